@@ -1,0 +1,6 @@
+//! What a sync decides.
+//!
+//! Records, settings and a time go in; a plan comes out. This crate does no I/O, reads no clock
+//! and draws no randomness, so the same inputs give the same plan on any machine.
+
+pub mod model;

@@ -1,0 +1,158 @@
+//! Questions that only a person can answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::contact::FieldChange;
+use super::field::{Readings, Values};
+use super::ids::{AlertId, ContactId, CredentialId, PmsPropertyId, RecordKey};
+
+/// What an alert asks. Person kinds come in the order in which they are raised if several fit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    RemovedHere,
+    MissingEmail,
+    DuplicateEmails,
+    DuplicateAccounts,
+    NameMismatch,
+    EmailMismatch,
+    /// About a credential.
+    Connection,
+    /// About the read of one PMS property.
+    FeedCheck,
+}
+
+impl AlertKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::RemovedHere,
+        Self::MissingEmail,
+        Self::DuplicateEmails,
+        Self::DuplicateAccounts,
+        Self::NameMismatch,
+        Self::EmailMismatch,
+        Self::Connection,
+        Self::FeedCheck,
+    ];
+
+    /// The word: `name_mismatch`, …
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RemovedHere => "removed_here",
+            Self::MissingEmail => "missing_email",
+            Self::DuplicateEmails => "duplicate_emails",
+            Self::DuplicateAccounts => "duplicate_accounts",
+            Self::NameMismatch => "name_mismatch",
+            Self::EmailMismatch => "email_mismatch",
+            Self::Connection => "connection",
+            Self::FeedCheck => "feed_check",
+        }
+    }
+
+    /// As it is shown: `Name Mismatch`, …
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::RemovedHere => "Removed Here",
+            Self::MissingEmail => "Missing Email",
+            Self::DuplicateEmails => "Duplicate Emails",
+            Self::DuplicateAccounts => "Duplicate Accounts",
+            Self::NameMismatch => "Name Mismatch",
+            Self::EmailMismatch => "Email Mismatch",
+            Self::Connection => "Connection",
+            Self::FeedCheck => "Feed Check",
+        }
+    }
+}
+
+/// A condition that calls for a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alert {
+    pub kind: AlertKind,
+    /// The same condition next hour has the same identity: a digest, hex, of kind, subject,
+    /// contacts proposed and the conflicting values.
+    pub identity: String,
+    pub urgent: bool,
+    pub facts: Facts,
+}
+
+/// An alert that is stored and not yet resolved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenAlert {
+    pub id: AlertId,
+    pub alert: Alert,
+}
+
+/// What an alert is about, as it was when raised.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Facts {
+    People(PeopleFacts),
+    /// An empty, shrunken or incomplete read.
+    Read {
+        pms_property: PmsPropertyId,
+        /// What is wrong with it: `empty`, `shrunken` or `incomplete`.
+        finding: String,
+        /// Pending and current people in the last accepted read, if there was one.
+        before: Option<u32>,
+        /// The same of this read.
+        now: u32,
+    },
+    /// A credential that does not work.
+    Connection {
+        credential: CredentialId,
+        /// `log-in`, `permission`, `reach`, …
+        failure: String,
+    },
+}
+
+/// What an alert about people shows side by side.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PeopleFacts {
+    pub records: Vec<RecordSheet>,
+    pub contacts: Vec<ContactSheet>,
+    /// What would be written once the question is answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<FieldChange>,
+    /// Name and email both changed under one id.
+    #[serde(default)]
+    pub looks_like_a_different_person: bool,
+}
+
+/// A record as an alert shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecordSheet {
+    #[serde(flatten)]
+    pub key: RecordKey,
+    pub status: String,
+    pub values: Readings,
+}
+
+/// A contact as an alert shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ContactSheet {
+    pub id: ContactId,
+    pub values: Values,
+}
+
+/// Why an alert is no longer open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// A complete read no longer shows the condition.
+    ConditionGone,
+    /// The record left the scope: excluded, past, or its PMS property detached.
+    OutOfScope,
+    /// Somebody answered.
+    Decided,
+}
+
+impl Resolution {
+    /// The word as it is stored and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConditionGone => "condition_gone",
+            Self::OutOfScope => "out_of_scope",
+            Self::Decided => "decided",
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What people decided, and what they ask for now.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ContactId, PmsPropertyId, RecordKey};
+
+/// A person's answer that holds until it is undone.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+pub enum Decision {
+    /// Record and contact are different people; the pair is not proposed again.
+    NotSamePerson {
+        record: RecordKey,
+        contact: ContactId,
+    },
+    /// The contact keeps its email; this one of the PMS, in comparable form, counts as declined.
+    KeepEmail {
+        contact: ContactId,
+        declined: String,
+    },
+    /// The record stays out of the directory.
+    KeepOut { record: RecordKey },
+    /// Of those who share this email, in comparable form, this record alone flows.
+    SyncOnly { record: RecordKey, email: String },
+    /// The record is created although it has no email.
+    CreateWithoutEmail { record: RecordKey },
+    /// This PMS property really has nobody pending or current, or so few.
+    ReallyEmpty {
+        pms_property: PmsPropertyId,
+        people: u32,
+    },
+}
+
+/// What a person asks to be done at once. What lasts of it is in the directory afterwards.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Link the two; each side tells whose name and whose email the contact has afterwards.
+    Link {
+        record: RecordKey,
+        contact: ContactId,
+        name: Side,
+        email: Side,
+    },
+    /// A linked contact takes the email of its record, and everything that waited with it.
+    TakeEmail { contact: ContactId },
+    /// The record gets a contact of its own; a link it has ends.
+    Create { record: RecordKey },
+}
+
+/// Whose value stands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Pms,
+    Door,
+}

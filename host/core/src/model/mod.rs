@@ -1,0 +1,28 @@
+//! The words of the domain, as values.
+
+mod alert;
+mod contact;
+mod decision;
+mod field;
+mod ids;
+mod link;
+mod outcome;
+mod record;
+mod row;
+mod settings;
+
+pub use alert::{
+    Alert, AlertKind, ContactSheet, Facts, OpenAlert, PeopleFacts, RecordSheet, Resolution,
+};
+pub use contact::{Base, Contact, FieldChange};
+pub use decision::{Command, Decision, Side};
+pub use field::{Field, PerField, Reading, Readings, Value, ValueError, Values};
+pub use ids::{
+    AccountId, AlertId, ContactId, CredentialId, DecisionId, IdError, IntegrationId, LinkId,
+    OrganisationId, PmsPropertyId, PropertyId, RecordKey, RunId,
+};
+pub use link::{EndReason, Link, Remembered};
+pub use outcome::{Outcome, Reason, Step, Tally, Verdict};
+pub use record::{KnownRecord, Missed, Picture, Record};
+pub use row::{DateReading, RejectedRow, ResidentRow, Role, Standing};
+pub use settings::{Settings, StatusWords};
