@@ -1,0 +1,135 @@
+//! What a run will do. Carrying it out decides nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Alert, AlertId, Base, Contact, ContactId, EndReason, FieldChange, KnownRecord, Link, LinkId,
+    PmsPropertyId, RecordKey, Remembered, Resolution, Tally, Verdict,
+};
+
+/// What a run will do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    pub reads: Vec<ReadVerdict>,
+    /// One for each record read, in the order of their keys, then one for each rejected row.
+    pub records: Vec<RecordPlan>,
+    /// Records that a complete read no longer lists, or that a decision touched without reading.
+    pub remembered: Vec<KnownRecord>,
+    pub alerts: AlertChanges,
+    /// What is worth telling, but blocks nothing.
+    pub notices: Vec<Notice>,
+    pub tally: Tally,
+}
+
+impl Plan {
+    /// Whether every attached PMS property was read to its end and accepted.
+    pub fn is_complete(&self) -> bool {
+        self.reads
+            .iter()
+            .all(|read| matches!(read.finding, Finding::Accepted { .. }))
+    }
+}
+
+/// What a run makes of the read of one PMS property.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReadVerdict {
+    pub pms_property: PmsPropertyId,
+    pub finding: Finding,
+}
+
+/// Whether anything may be decided from a read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "finding", rename_all = "snake_case")]
+pub enum Finding {
+    /// Complete and plausible.
+    Accepted {
+        /// People pending or current, before exclusions.
+        people: u32,
+    },
+    /// Not read to its end: why, in a sentence without personal data.
+    Incomplete { why: String },
+    /// Nobody pending or current after there had been some.
+    Empty { before: u32 },
+    /// Fewer than half of those before.
+    Shrunken { before: u32, now: u32 },
+    /// Nobody asked the PMS.
+    NotAsked,
+}
+
+/// What a run does to one record. All of it is written together or not at all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordPlan {
+    pub subject: Subject,
+    pub verdict: Verdict,
+    /// The verdict differs from what the last stored one leads one to expect.
+    pub news: bool,
+    /// What to keep of the record; none when its digest and state are as stored.
+    pub keep: Option<KnownRecord>,
+    pub changes: Vec<Change>,
+}
+
+/// Whom an outcome is about.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Subject {
+    Record(RecordKey),
+    /// A row that could not be read: where it was, its place among them, and why.
+    Rejected {
+        pms_property: PmsPropertyId,
+        index: u32,
+        person: Option<String>,
+        why: String,
+    },
+}
+
+/// One line of a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// A new person in the directory.
+    CreateContact(Contact),
+    /// Fields of a contact take new values; each is kept in the history with its value before.
+    UpdateContact {
+        contact: ContactId,
+        fields: Vec<FieldChange>,
+    },
+    /// What the PMS last said of a contact.
+    SetBase { contact: ContactId, base: Base },
+    /// A record and a contact belong together from now on.
+    Link(Link),
+    /// The name and email taken in under a link.
+    Remember {
+        link: LinkId,
+        remembered: Remembered,
+    },
+    /// Somebody decided that a link no longer holds.
+    EndLink { link: LinkId, reason: EndReason },
+}
+
+/// What a plan does to alerts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AlertChanges {
+    pub raise: Vec<(AlertId, Alert)>,
+    /// Open alerts whose condition stands, with other facts around it.
+    pub refresh: Vec<(AlertId, Alert)>,
+    pub resolve: Vec<(AlertId, Resolution)>,
+}
+
+/// Something worth telling that blocks nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// A status word whose meaning nobody told; so many residents carry it.
+    UnknownStatus { word: String, residents: u32 },
+    /// A date before 1950 or after 2200 was left out, or one that could not be read.
+    OddDate {
+        record: RecordKey,
+        field: crate::model::Field,
+    },
+    /// The lease ends before it starts.
+    EndBeforeStart { record: RecordKey },
+    /// The PMS has no usable email for a linked person.
+    NoEmail { record: RecordKey },
+    /// A linked person's lease was cancelled or never signed.
+    NoLease { record: RecordKey },
+    /// One person lives in two units.
+    TwoCurrentUnits { record: RecordKey },
+}
