@@ -4,4 +4,5 @@
 //! and draws no randomness, so the same inputs give the same plan on any machine.
 
 pub mod model;
+pub mod normalize;
 pub mod plan;
