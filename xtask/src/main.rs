@@ -1,0 +1,64 @@
+//! The repository's own commands: `cargo xtask NAME`.
+//!
+//! A file per command. Each prints the programs that it calls, so that everything here can be done
+//! by hand as well. Nothing of the product is here, and nothing here is needed to run it.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a command talks to the person who typed it"
+)]
+
+mod adapters;
+mod build;
+mod deny;
+mod report;
+mod setup;
+mod test;
+mod tool;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Builds, tests and checks this repository.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check for what building and testing need, and install what can be installed
+    Setup,
+    /// Build the adapters and the tests' misbehaving one into `target/adapters`
+    BuildAdapters,
+    /// Build the release: `target/release/usersync` and `target/adapters`
+    Build,
+    /// Check formatting, lints and dependencies, and run every test
+    Test {
+        /// Only this package: its lints and its tests (may be repeated)
+        #[arg(short, long = "package", value_name = "PACKAGE")]
+        packages: Vec<String>,
+    },
+    /// Look the dependencies up in the advisory database (needs the network)
+    Audit,
+}
+
+fn main() -> Result<ExitCode> {
+    let command = Arguments::parse().command;
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Setup => setup::run(&workspace)?,
+        Command::BuildAdapters => adapters::build(&workspace, adapters::Audience::Tests)?,
+        Command::Build => build::run(&workspace)?,
+        Command::Test { packages } => return test::run(&workspace, &packages),
+        Command::Audit => deny::check_advisories(&workspace)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

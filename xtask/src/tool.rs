@@ -1,0 +1,79 @@
+//! Calling other programs.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Runs `command` with its output on the terminal; fails if the command does.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let line = command_line(command);
+    println!("$ {line}");
+    let status = command
+        .status()
+        .with_context(|| format!("could not start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// What `command` prints; fails with its error output if the command does.
+pub(crate) fn capture(command: &mut Command) -> Result<String> {
+    let line = command_line(command);
+    let output = command
+        .output()
+        .with_context(|| format!("could not start `{line}`"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`{line}` failed ({}): {}", output.status, said.trim());
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{line}` printed no UTF-8"))
+}
+
+/// Whether `command` can be started and succeeds.
+pub(crate) fn works(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The command as one would type it, less the folder of the program.
+pub(crate) fn command_line(command: &Command) -> String {
+    let program = std::path::Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str());
+    std::iter::once(name)
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_is_an_error_that_names_it() {
+        let error = run(Command::new("false").arg("--flag")).unwrap_err();
+        assert!(
+            error.to_string().starts_with("`false --flag` failed"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_program_that_is_missing_is_an_error_that_names_it() {
+        let error = capture(&mut Command::new("no-such-program-here")).unwrap_err();
+        assert_eq!(error.to_string(), "could not start `no-such-program-here`");
+        assert!(!works(&mut Command::new("no-such-program-here")));
+    }
+
+    #[test]
+    fn what_a_command_prints_is_returned() {
+        let said = capture(Command::new("echo").arg("a word")).unwrap();
+        assert_eq!(said, "a word\n");
+    }
+}
