@@ -8,7 +8,7 @@ use wit_parser::{PackageId, Resolve};
 fn version_1_0() -> (Resolve, PackageId) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit/v1.0");
     let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_dir(&folder).unwrap();
+    let (package, _) = resolve.push_dir(&folder).expect("the interface parses");
     (resolve, package)
 }
 
