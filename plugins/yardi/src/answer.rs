@@ -1,0 +1,139 @@
+//! What all answers of Yardi have in common: a result wrapped twice, and errors inside a success.
+//!
+//! An answer is good only if the payload that was asked for is in it: Yardi reports most of its
+//! errors with status 200, and some installations with nothing at all.
+
+use usersync_adapter::parse::soap;
+use usersync_adapter::parse::xml::{Document, Element, XmlError};
+use usersync_adapter::prelude::*;
+use usersync_adapter::{kind, tracing};
+
+/// The decoded text of an answer that is neither a refusal nor a web page.
+pub(crate) fn text(reply: Reply) -> Result<String, Failure> {
+    soap::text(reply).map_err(|mut failure| {
+        // A fault says in words what other PMSs say with a status.
+        if failure.kind == kind::OTHER {
+            failure.kind = kind_of(&failure.message).to_owned();
+        }
+        failure
+    })
+}
+
+/// An answer being read, with its faults and messages taken out.
+pub(crate) struct Answer<'t> {
+    document: Document<'t>,
+    operation: &'static str,
+    payload_seen: bool,
+    messages: Vec<String>,
+}
+
+impl<'t> Answer<'t> {
+    pub(crate) fn new(text: &'t str, operation: &'static str) -> Self {
+        Self {
+            document: Document::new(text),
+            operation,
+            payload_seen: false,
+            messages: Vec::new(),
+        }
+    }
+
+    /// The next element that opens and is no message; an error of Yardi is a failure. `payload` is
+    /// the element without which the end of the answer is no end.
+    pub(crate) fn next_element(&mut self, payload: &str) -> Result<Option<Element>, Failure> {
+        while let Some(element) = self
+            .document
+            .next_element()
+            .map_err(|error| self.unreadable(&error))?
+        {
+            match element.name.as_str() {
+                "Fault" => {
+                    let fault = soap::fault(&self.content(element)?);
+                    return Err(self.refusal(&fault));
+                }
+                "Message" => {
+                    let message = self.content(element)?;
+                    self.note(&message)?;
+                }
+                name => {
+                    self.payload_seen |= name == payload;
+                    return Ok(Some(element));
+                }
+            }
+        }
+        if self.payload_seen {
+            Ok(None)
+        } else {
+            Err(self.without_payload())
+        }
+    }
+
+    /// The content of the element that was opened last.
+    pub(crate) fn content(&mut self, element: Element) -> Result<Element, Failure> {
+        self.document
+            .content(element)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// A failure of the answer itself.
+    pub(crate) fn odd(&self, message: impl Into<String>) -> Failure {
+        Failure::answer(message).at(self.operation)
+    }
+
+    fn unreadable(&self, error: &XmlError) -> Failure {
+        self.odd(error.to_string())
+    }
+
+    fn refusal(&self, words: &str) -> Failure {
+        Failure::new(kind_of(words), words).at(self.operation)
+    }
+
+    fn note(&mut self, message: &Element) -> Result<(), Failure> {
+        let words = message.text().unwrap_or("a message without a text");
+        let type_word = message.attribute("messageType").unwrap_or("Error");
+        let is_harmless = ["FYI", "Warning"]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(type_word));
+        if !is_harmless {
+            return Err(self.refusal(words));
+        }
+        tracing::info!(operation = self.operation, "Yardi says: {words}");
+        self.messages.push(words.to_owned());
+        Ok(())
+    }
+
+    fn without_payload(&self) -> Failure {
+        if self.messages.is_empty() {
+            let message = "Yardi gave an empty result, as older installations do when the sign-in \
+                           is refused or the database cannot be reached; check user name, \
+                           password, server, database and platform";
+            return Failure::log_in(message).at(self.operation);
+        }
+        self.odd(format!(
+            "Yardi sent no data, only a message: {}",
+            self.messages.join("; ")
+        ))
+    }
+}
+
+/// Yardi tells its errors apart by their text alone.
+fn kind_of(words: &str) -> &'static str {
+    let words = words.to_ascii_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    if has(&["login failed", "log in failed", "login fail"]) {
+        kind::LOG_IN
+    } else if has(&["permission", "rights", "access", "authoriz", "property"]) {
+        kind::PERMISSION
+    } else if has(&[
+        "login",
+        "log in",
+        "password",
+        "user name",
+        "username",
+        "entity",
+        "licen",
+    ]) {
+        kind::LOG_IN
+    } else {
+        kind::OTHER
+    }
+}

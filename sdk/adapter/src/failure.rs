@@ -1,0 +1,94 @@
+//! Why a job, or one property of it, could not be done.
+
+use crate::{Failure, HttpFailure};
+
+/// The kinds of failure that a host tells apart.
+pub mod kind {
+    /// The PMS does not accept the sign-in.
+    pub const LOG_IN: &str = "log-in";
+    /// The sign-in is good, but not for this.
+    pub const PERMISSION: &str = "permission";
+    /// The PMS cannot be reached or is out of order.
+    pub const REACH: &str = "reach";
+    /// The PMS wants to be called less often.
+    pub const RATE_LIMIT: &str = "rate-limit";
+    /// The PMS answered with something that cannot be understood or trusted.
+    pub const ANSWER: &str = "answer";
+    /// Anything else.
+    pub const OTHER: &str = "other";
+}
+
+impl Failure {
+    /// A failure of one of the kinds in [`kind`], with a message in the PMS's words where it
+    /// gave any.
+    pub fn new(kind: &str, message: impl Into<String>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            message: message.into(),
+            operation: None,
+            retry_after_ms: None,
+            logs: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// The PMS does not accept the sign-in.
+    pub fn log_in(message: impl Into<String>) -> Self {
+        Self::new(kind::LOG_IN, message)
+    }
+
+    /// The sign-in is good, but not for this.
+    pub fn permission(message: impl Into<String>) -> Self {
+        Self::new(kind::PERMISSION, message)
+    }
+
+    /// The PMS cannot be reached or is out of order.
+    pub fn reach(message: impl Into<String>) -> Self {
+        Self::new(kind::REACH, message)
+    }
+
+    /// The PMS wants to be called less often.
+    pub fn rate_limit(message: impl Into<String>) -> Self {
+        Self::new(kind::RATE_LIMIT, message)
+    }
+
+    /// The PMS answered with something that cannot be understood or trusted.
+    pub fn answer(message: impl Into<String>) -> Self {
+        Self::new(kind::ANSWER, message)
+    }
+
+    /// Anything else.
+    pub fn other(message: impl Into<String>) -> Self {
+        Self::new(kind::OTHER, message)
+    }
+
+    /// Names the operation that failed.
+    #[must_use]
+    pub fn at(mut self, operation: impl Into<String>) -> Self {
+        self.operation = Some(operation.into());
+        self
+    }
+
+    /// Says how long the PMS wants to be left alone.
+    #[must_use]
+    pub fn retry_after(mut self, milliseconds: Option<u32>) -> Self {
+        self.retry_after_ms = milliseconds;
+        self
+    }
+
+    /// Whether the next property would fare no better: the sign-in is refused, or the PMS wants to
+    /// be left alone.
+    pub fn concerns_every_property(&self) -> bool {
+        matches!(self.kind.as_str(), kind::LOG_IN | kind::RATE_LIMIT)
+    }
+
+    /// A call that brought no answer, or not all of it.
+    pub(crate) fn of_call(failure: &HttpFailure) -> Self {
+        let kind = match failure.kind.as_str() {
+            "denied" | "unreachable" | "timeout" => kind::REACH,
+            "too-large" | "truncated" => kind::ANSWER,
+            _ => kind::OTHER,
+        };
+        Self::new(kind, failure.message.clone())
+    }
+}

@@ -1,0 +1,175 @@
+//! Reading the array inside a JSON answer one element at a time.
+//!
+//! Only one element stands in memory as a tree, and one that makes no sense to the adapter spoils
+//! no other. Answers come whole; a page of a thousand tenants is about a megabyte.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+/// Why an answer could not be read.
+#[derive(Debug, Error)]
+pub enum JsonError {
+    /// It is no JSON, is cut off, or has another shape.
+    #[error("the answer is not the JSON expected: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// There is no such array in it.
+    #[error("the answer has no list `{0}`")]
+    NoList(String),
+}
+
+/// Hands each element of the array under `key` to `each` and gives the other members back.
+pub fn elements(
+    body: &[u8],
+    key: &str,
+    mut each: impl FnMut(Value),
+) -> Result<Map<String, Value>, JsonError> {
+    let mut found = false;
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let members = Members {
+        key,
+        found: &mut found,
+        each: &mut each,
+    };
+    let rest = reader.deserialize_map(members)?;
+    reader.end()?;
+    if found {
+        Ok(rest)
+    } else {
+        Err(JsonError::NoList(key.to_owned()))
+    }
+}
+
+/// Hands each element of a bare array to `each`.
+pub fn array(body: &[u8], mut each: impl FnMut(Value)) -> Result<(), JsonError> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    Elements(&mut each).deserialize(&mut reader)?;
+    Ok(reader.end()?)
+}
+
+/// The words of an error answer, where they stand under one of the usual names.
+pub fn message(body: &[u8]) -> Option<String> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let words = ["message", "error", "errors", "detail"]
+        .iter()
+        .find_map(|key| value.get(key))?;
+    Some(
+        words
+            .as_str()
+            .map_or_else(|| words.to_string(), str::to_owned),
+    )
+}
+
+struct Members<'a, F> {
+    key: &'a str,
+    found: &'a mut bool,
+    each: &'a mut F,
+}
+
+impl<'de, F: FnMut(Value)> Visitor<'de> for Members<'_, F> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "an object with the list `{}`", self.key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut rest = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if name != self.key {
+                rest.insert(name, map.next_value()?);
+            } else if std::mem::replace(self.found, true) {
+                return Err(A::Error::custom(format_args!(
+                    "the list `{name}` is given twice"
+                )));
+            } else {
+                map.next_value_seed(Elements(&mut *self.each))?;
+            }
+        }
+        Ok(rest)
+    }
+}
+
+struct Elements<'a, F>(&'a mut F);
+
+impl<'de, F: FnMut(Value)> DeserializeSeed<'de> for Elements<'_, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, F: FnMut(Value)> Visitor<'de> for Elements<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element()? {
+            (self.0)(element);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::{array, elements, message};
+
+    #[test]
+    fn elements_come_one_by_one_and_the_rest_is_given_back() {
+        let mut seen = Vec::new();
+        let body = br#"{"data": [{"a": 1}, "x", null], "next": "/p2"}"#;
+        let rest = elements(body, "data", |element| seen.push(element)).unwrap();
+        assert_eq!(seen, [json!({"a": 1}), json!("x"), json!(null)]);
+        assert_eq!(rest.get("next"), Some(&json!("/p2")));
+    }
+
+    #[rstest]
+    #[case(r#"{"data": [{"a": 1}, {"a""#)]
+    #[case(r#"{"data": [1]"#)]
+    #[case(r#"{"data": [1]} x"#)]
+    #[case(r#"{"data": {}}"#)]
+    #[case(r#"{"data": null}"#)]
+    #[case(r#"{"data": [1], "data": [2]}"#)]
+    #[case(r#"{"rows": [1]}"#)]
+    #[case("[1]")]
+    #[case("<!DOCTYPE html>")]
+    #[case("")]
+    fn a_cut_or_odd_answer_is_an_error(#[case] body: &str) {
+        assert!(elements(body.as_bytes(), "data", |_| ()).is_err());
+    }
+
+    #[test]
+    fn a_bare_array_is_read() {
+        let mut count = 0;
+        array(b"[1, 2, 3]", |_| count += 1).unwrap();
+        assert_eq!(count, 3);
+        assert!(array(b"{}", |_| ()).is_err());
+    }
+
+    #[rstest]
+    #[case(r#"{"message": "Not allowed."}"#, Some("Not allowed."))]
+    #[case(r#"{"errors": ["a", "b"]}"#, Some(r#"["a","b"]"#))]
+    #[case("plain words", None)]
+    fn an_error_has_its_words_under_a_usual_name(#[case] body: &str, #[case] words: Option<&str>) {
+        assert_eq!(message(body.as_bytes()).as_deref(), words);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = elements(&body, "data", |_| ());
+            let _ = array(&body, |_| ());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! JSON as PMSs write it: one element or many, `""`, `{}` and `[]` for no value, numbers as text.
+
+use serde_json::{Map, Value};
+
+use crate::parse::dates;
+use crate::{DateValue, TextValue};
+
+/// The elements of a value that is a list, or one element in place of a list.
+pub fn many(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().filter(|item| !is_empty(item)).collect(),
+        value if is_empty(value) => Vec::new(),
+        value => vec![value],
+    }
+}
+
+/// Text, or a number or truth value as text; none if there is no value or it is a structure.
+pub fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether a value says that there is none.
+pub fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The members of one JSON object. A key that is missing is absent; one without a value is blank.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'v>(&'v Map<String, Value>);
+
+impl<'v> Fields<'v> {
+    /// The members of this value; none if it is no object.
+    pub fn of(value: &'v Value) -> Option<Self> {
+        value.as_object().map(Self)
+    }
+
+    /// Whether any of these keys is there, with a value or without.
+    pub fn has(self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.0.contains_key(*key))
+    }
+
+    /// The value of the first of these keys that has one.
+    pub fn value(self, keys: &[&str]) -> Option<&'v Value> {
+        keys.iter()
+            .filter_map(|key| self.0.get(*key))
+            .find(|value| !is_empty(value))
+    }
+
+    /// The text under the first of these keys that has a value.
+    pub fn plain(self, keys: &[&str]) -> Option<String> {
+        self.value(keys).and_then(text)
+    }
+
+    /// The text of a field that has any of these names.
+    pub fn text(self, keys: &[&str]) -> TextValue {
+        if self.has(keys) {
+            TextValue::or_blank(self.plain(keys).as_deref())
+        } else {
+            TextValue::Absent
+        }
+    }
+
+    /// The date of a field that has any of these names.
+    pub fn date(self, keys: &[&str]) -> DateValue {
+        match self.value(keys) {
+            Some(value) => match text(value) {
+                Some(text) => dates::read(Some(&text)),
+                None => DateValue::Unreadable(value.to_string()),
+            },
+            None if self.has(keys) => DateValue::Blank,
+            None => DateValue::Absent,
+        }
+    }
+
+    /// Whether a member is true, or the word for it.
+    pub fn is_true(self, key: &str) -> bool {
+        self.plain(&[key])
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::{Fields, many};
+    use crate::{DateValue, Day, TextValue};
+
+    #[rstest]
+    #[case(json!({"a": "x "}), TextValue::Value("x".to_owned()))]
+    #[case(json!({"a": 118}), TextValue::Value("118".to_owned()))]
+    #[case(json!({"a": null, "b": "y"}), TextValue::Value("y".to_owned()))]
+    #[case(json!({"a": null}), TextValue::Blank)]
+    #[case(json!({"a": ""}), TextValue::Blank)]
+    #[case(json!({"a": {}}), TextValue::Blank)]
+    #[case(json!({"b": []}), TextValue::Blank)]
+    #[case(json!({"c": "x"}), TextValue::Absent)]
+    fn a_missing_key_is_absent_and_one_without_value_is_blank(
+        #[case] value: Value,
+        #[case] text: TextValue,
+    ) {
+        assert_eq!(Fields::of(&value).unwrap().text(&["a", "b"]), text);
+    }
+
+    #[rstest]
+    #[case(json!({"d": "2026-02-01"}), DateValue::Value(Day { year: 2026, month: 2, day: 1 }))]
+    #[case(json!({"d": ""}), DateValue::Blank)]
+    #[case(json!({}), DateValue::Absent)]
+    #[case(json!({"d": [1]}), DateValue::Unreadable("[1]".to_owned()))]
+    fn a_date_has_the_same_rule(#[case] value: Value, #[case] date: DateValue) {
+        assert_eq!(Fields::of(&value).unwrap().date(&["d"]), date);
+    }
+
+    #[rstest]
+    #[case(json!([1, 2]), 2)]
+    #[case(json!([1, {}, ""]), 1)]
+    #[case(json!({"a": 1}), 1)]
+    #[case(json!({}), 0)]
+    #[case(json!(""), 0)]
+    #[case(json!(null), 0)]
+    fn one_or_many_is_a_list(#[case] value: Value, #[case] count: usize) {
+        assert_eq!(many(&value).len(), count);
+    }
+}
