@@ -1,0 +1,373 @@
+//! What the stand-ins and the control API share: the world, the clock, the faults, the calls.
+
+use std::sync::Mutex;
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
+
+use crate::appfolio::{self, AppFolioQuirks, CallLimiter, CallWindow};
+use crate::calls::{Call, CallLog};
+use crate::clock::Clock;
+use crate::exchange::{Answer, Received};
+use crate::faults::{Fault, FaultBoard, FaultKind};
+use crate::lock;
+use crate::pms::Pms;
+use crate::refusal::Refusal;
+use crate::view::{ClockSetting, ClockView, PmsView, PropertyView, WorldView};
+use crate::world::property::{Property, PropertyDetails};
+use crate::world::resident::Resident;
+use crate::world::{Scale, World};
+use crate::yardi::{self, YardiQuirks};
+
+/// The state of a running simulator; its methods are the control API without HTTP.
+#[derive(Debug)]
+pub struct Simulation {
+    origin: String,
+    clock: Clock,
+    started: Instant,
+    pub(crate) world: Mutex<World>,
+    faults: Mutex<FaultBoard>,
+    calls: Mutex<CallLog>,
+    pub(crate) limiter: Mutex<CallLimiter>,
+    yardi_quirks: Mutex<YardiQuirks>,
+    appfolio_quirks: Mutex<AppFolioQuirks>,
+}
+
+impl Simulation {
+    pub(crate) fn new(
+        origin: String,
+        clock: Option<DateTime<Utc>>,
+        scale: Scale,
+        windows: Vec<CallWindow>,
+    ) -> Self {
+        let clock = Clock::new(clock);
+        let world = World::invent(scale, clock.now());
+        Self {
+            origin,
+            clock,
+            started: Instant::now(),
+            world: Mutex::new(world),
+            faults: Mutex::default(),
+            calls: Mutex::default(),
+            limiter: Mutex::new(CallLimiter::new(windows)),
+            yardi_quirks: Mutex::default(),
+            appfolio_quirks: Mutex::default(),
+        }
+    }
+
+    /// Where a PMS is reached, in the form of its `endpoint` setting.
+    pub fn endpoint(&self, pms: Pms) -> String {
+        match pms {
+            Pms::Yardi => format!("{}/{}/webservices", self.origin, yardi::CLIENT),
+            Pms::AppFolio => self.origin.clone(),
+        }
+    }
+
+    /// The settings that a PMS accepts, under the adapters' setting keys, secrets included.
+    pub fn settings(&self, pms: Pms) -> Map<String, Value> {
+        let pairs = match pms {
+            Pms::Yardi => yardi::SETTINGS.as_slice(),
+            Pms::AppFolio => appfolio::SETTINGS.as_slice(),
+        };
+        let endpoint = ("endpoint".to_owned(), Value::from(self.endpoint(pms)));
+        let others = pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
+        std::iter::once(endpoint).chain(others).collect()
+    }
+
+    /// The whole world, as `GET /control/world` shows it.
+    pub fn world(&self) -> WorldView {
+        let world = lock(&self.world);
+        let pms = Pms::ALL.into_iter().map(|pms| {
+            let view = PmsView {
+                endpoint: self.endpoint(pms),
+                settings: self.settings(pms),
+                properties: world.properties(pms).iter().map(PropertyView::of).collect(),
+            };
+            (pms.name().to_owned(), view)
+        });
+        WorldView {
+            now: self.clock.now(),
+            pms: pms.collect(),
+        }
+    }
+
+    /// The residents that a property lists.
+    pub fn residents(&self, pms: Pms, property: &str) -> Result<Vec<Resident>, Refusal> {
+        let world = lock(&self.world);
+        let property = world
+            .property(pms, property)
+            .ok_or_else(|| unknown_property(&world, pms, property))?;
+        Ok(property
+            .residents()
+            .iter()
+            .map(|listed| listed.resident.clone())
+            .collect())
+    }
+
+    /// Adds a property without residents, or changes what one is called; whether it was added.
+    pub fn put_property(&self, pms: Pms, property: &str, details: PropertyDetails) -> bool {
+        lock(&self.world).put_property(pms, property, details, self.clock.now())
+    }
+
+    /// Lists exactly these residents at a property.
+    pub fn replace_residents(
+        &self,
+        pms: Pms,
+        property: &str,
+        residents: Vec<Resident>,
+    ) -> Result<(), Refusal> {
+        self.change(pms, property, |listing| {
+            Ok(listing.replace(pms, residents, self.clock.now())?)
+        })
+    }
+
+    /// Changes the fields that `patch` names, null for absent; all rows of the resident change, or
+    /// those of one lease. Tells the rows as they are now.
+    pub fn patch_resident(
+        &self,
+        pms: Pms,
+        property: &str,
+        resident: &str,
+        lease: Option<&str>,
+        patch: &Map<String, Value>,
+    ) -> Result<Vec<Resident>, Refusal> {
+        self.change(pms, property, |listing| {
+            require_resident(pms, listing, resident, lease)?;
+            Ok(listing.patch(pms, resident, lease, patch, self.clock.now())?)
+        })
+    }
+
+    /// Takes a resident off the list, whoever is nested under them included, and tells all ids
+    /// that went.
+    pub fn remove_resident(
+        &self,
+        pms: Pms,
+        property: &str,
+        resident: &str,
+        lease: Option<&str>,
+    ) -> Result<Vec<String>, Refusal> {
+        self.change(pms, property, |listing| {
+            require_resident(pms, listing, resident, lease)?;
+            Ok(listing.remove(pms, resident, lease))
+        })
+    }
+
+    /// Lets calls run into a fault.
+    pub fn fault(&self, fault: Fault) -> Result<(), Refusal> {
+        self.check_fault(&fault)?;
+        lock(&self.faults).post(fault);
+        Ok(())
+    }
+
+    /// The faults still waiting, with what is left of `after` and `times`.
+    pub fn faults(&self) -> Vec<Fault> {
+        lock(&self.faults).list()
+    }
+
+    /// Removes all faults and tells how many there were.
+    pub fn clear_faults(&self) -> usize {
+        lock(&self.faults).clear()
+    }
+
+    /// The calls received, oldest first.
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.calls).list()
+    }
+
+    /// Drops the calls received so far and tells how many there were.
+    pub fn forget_calls(&self) -> usize {
+        lock(&self.calls).forget()
+    }
+
+    /// What the clock shows.
+    pub fn clock(&self) -> ClockView {
+        ClockView {
+            now: self.clock.now(),
+            stopped: self.clock.is_stopped(),
+        }
+    }
+
+    /// Stops, moves or frees the clock.
+    pub fn set_clock(&self, setting: ClockSetting) -> Result<ClockView, Refusal> {
+        match setting {
+            ClockSetting::Now(instant) => self.clock.set(instant),
+            ClockSetting::AdvanceSeconds(seconds) => {
+                let span = TimeDelta::try_seconds(seconds)
+                    .ok_or(Refusal::Clock("`advance_seconds` is out of range"))?;
+                if !self.clock.advance(span) {
+                    return Err(Refusal::Clock(
+                        "`advance_seconds` leads out of the calendar",
+                    ));
+                }
+            }
+        }
+        Ok(self.clock())
+    }
+
+    /// The install-dependent habits of the Yardi stand-in.
+    pub fn yardi_quirks(&self) -> YardiQuirks {
+        *lock(&self.yardi_quirks)
+    }
+
+    /// Gives the Yardi stand-in other habits.
+    pub fn set_yardi_quirks(&self, quirks: YardiQuirks) {
+        *lock(&self.yardi_quirks) = quirks;
+    }
+
+    /// The habits of the AppFolio stand-in that vary.
+    pub fn appfolio_quirks(&self) -> AppFolioQuirks {
+        *lock(&self.appfolio_quirks)
+    }
+
+    /// Gives the AppFolio stand-in other habits.
+    pub fn set_appfolio_quirks(&self, quirks: AppFolioQuirks) {
+        *lock(&self.appfolio_quirks) = quirks;
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The time since the start, which no test can stop; the call limits go by it.
+    pub(crate) fn uptime(&self) -> std::time::Duration {
+        self.started.elapsed()
+    }
+
+    /// The fault that a call runs into, noted on the call.
+    pub(crate) fn meet_fault(
+        &self,
+        call: &mut Call,
+        pms: Pms,
+        operation: &str,
+        properties: &[&str],
+    ) -> Option<Fault> {
+        let fault = lock(&self.faults).meet(pms, operation, properties);
+        call.fault = fault.as_ref().map(|fault| fault.kind);
+        fault
+    }
+
+    /// Lets the stand-in that has this path answer, and keeps the call.
+    pub(crate) fn answer(&self, received: &Received) -> Answer {
+        let mut call = Call::arriving(received, self.now());
+        let answer = if appfolio::has(&received.path) {
+            appfolio::answer(self, received, &mut call)
+        } else if yardi::has(&received.path) {
+            yardi::answer(self, received, &mut call)
+        } else {
+            no_such_path()
+        };
+        call.status = answer.status.as_u16();
+        let pms = call.pms.map_or("nobody", Pms::name);
+        let operation = call.operation.as_deref().unwrap_or("unknown operation");
+        tracing::info!(
+            pms,
+            call.operation = operation,
+            call.status = call.status,
+            call.fault = call.fault.map(FaultKind::name),
+            "Answered {operation} as {pms} with {}",
+            call.status,
+        );
+        lock(&self.calls).push(call);
+        answer
+    }
+
+    fn change<T>(
+        &self,
+        pms: Pms,
+        property: &str,
+        change: impl FnOnce(&mut Property) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut world = lock(&self.world);
+        match world.property_mut(pms, property) {
+            Some(property) => change(property),
+            None => Err(unknown_property(&world, pms, property)),
+        }
+    }
+
+    fn check_fault(&self, fault: &Fault) -> Result<(), Refusal> {
+        let refuse = |what: String, hint: String| Err(Refusal::Fault { what, hint });
+        let pms = fault.pms;
+        if fault.kind == FaultKind::WrongTotal {
+            return refuse(
+                format!(
+                    "{pms} announces no total in the calls simulated here, so none can be wrong"
+                ),
+                "use `truncated` for a list cut short, `empty` for a list of nobody".to_owned(),
+            );
+        }
+        if let Some(operation) = &fault.operation
+            && !pms.operations().contains(&operation.as_str())
+        {
+            return refuse(
+                format!("{pms} has no operation `{operation}`"),
+                format!("the operations are {}", pms.operations().join(", ")),
+            );
+        }
+        if let Some(property) = &fault.property {
+            let world = lock(&self.world);
+            if world.property(pms, property).is_none() {
+                return Err(unknown_property(&world, pms, property));
+            }
+        }
+        let statuses: &[u16] = match (pms, fault.kind) {
+            (Pms::Yardi, FaultKind::ServerError) => yardi::SERVER_ERRORS.as_slice(),
+            (Pms::AppFolio, FaultKind::ServerError) => appfolio::SERVER_ERRORS.as_slice(),
+            (Pms::AppFolio, FaultKind::MissingPermission) => appfolio::REFUSALS.as_slice(),
+            _ => &[],
+        };
+        match fault.status {
+            Some(status) if !statuses.contains(&status) => refuse(
+                format!(
+                    "{pms} shows `{}` with no status {status}",
+                    fault.kind.name()
+                ),
+                if statuses.is_empty() {
+                    "leave `status` out".to_owned()
+                } else {
+                    let shown: Vec<String> = statuses.iter().map(u16::to_string).collect();
+                    format!("leave `status` out or use {}", shown.join(", "))
+                },
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn unknown_property(world: &World, pms: Pms, property: &str) -> Refusal {
+    Refusal::Property {
+        pms,
+        property: property.to_owned(),
+        known: world
+            .properties(pms)
+            .iter()
+            .map(|property| property.id.clone())
+            .collect(),
+    }
+}
+
+fn require_resident(
+    pms: Pms,
+    property: &Property,
+    resident: &str,
+    lease: Option<&str>,
+) -> Result<(), Refusal> {
+    if property.lists(resident, lease) {
+        return Ok(());
+    }
+    Err(Refusal::Resident {
+        pms,
+        property: property.id.clone(),
+        resident: resident.to_owned(),
+    })
+}
+
+fn no_such_path() -> Answer {
+    Answer::new(
+        axum::http::StatusCode::NOT_FOUND,
+        "text/plain; charset=utf-8",
+        "no simulated PMS has this path\n",
+    )
+}

@@ -1,0 +1,19 @@
+//! Habits that differ between Yardi installs.
+
+use serde::{Deserialize, Serialize};
+
+/// What this install does; the default is the plainest there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct YardiQuirks {
+    /// Surround values with white space, and stretch the spaces within.
+    pub padded_values: bool,
+    /// Write `01/01/1900` where a date is empty.
+    pub sentinel_dates: bool,
+    /// Declare and use ISO-8859-1 while the HTTP header says UTF-8.
+    pub latin1: bool,
+    /// Return past residents only when `MoveOut1` asks for them.
+    pub past_needs_move_out1: bool,
+    /// Answer a refused log-in with an empty result, as old installs do.
+    pub empty_result_on_refusal: bool,
+}

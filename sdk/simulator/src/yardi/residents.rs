@@ -1,0 +1,213 @@
+//! `GetResidents`: leaseholders with the rest of their household nested under them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::quirks::YardiQuirks;
+use super::xml::Element;
+use crate::world::property::{Layout, Property};
+use crate::world::resident::{Resident, date, written_date};
+
+const DATE_FORM: &str = "%m/%d/%Y";
+
+/// What an empty date says on installs that write one.
+const EMPTY_DATE: &str = "01/01/1900";
+
+/// The phones that every resident has an element for, in their order.
+const PHONES: [(&str, &str); 4] = [
+    ("office", "Office"),
+    ("home", "Home"),
+    ("fax", "FAX"),
+    ("cell", "Mobile"),
+];
+
+/// The form of the parameter `MoveOut1`.
+pub(super) fn move_out_filter(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, DATE_FORM).ok()
+}
+
+/// The residents of `property`; of the past ones those who left on or after `moved_out_since`.
+pub(super) fn residents(
+    property: &Property,
+    moved_out_since: Option<NaiveDate>,
+    quirks: YardiQuirks,
+) -> Element {
+    let everyone = || property.residents().iter().map(|listed| &listed.resident);
+    let mut members: HashMap<&str, Vec<&Resident>> = HashMap::new();
+    for member in everyone().filter(|resident| !resident.is_leaseholder()) {
+        members
+            .entry(member.household.as_deref().unwrap_or_default())
+            .or_default()
+            .push(member);
+    }
+    let rows = everyone()
+        .filter(|resident| resident.is_leaseholder())
+        .filter_map(|resident| {
+            // Taken out, so that a household of two leaseholders lists its members once.
+            let members = members.remove(resident.household_id()).unwrap_or_default();
+            is_returned(resident, moved_out_since, quirks)
+                .then(|| resident_element(resident, &members, quirks))
+        })
+        .collect::<Vec<_>>();
+    list(&property.id, rows)
+}
+
+/// A list of nobody.
+pub(super) fn nobody(property: &Property) -> Element {
+    list(&property.id, Vec::new())
+}
+
+fn list(property: &str, rows: Vec<Element>) -> Element {
+    Element::new("MITS-ResidentData")
+        .with("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
+        .with("xmlns:xsd", "http://www.w3.org/2001/XMLSchema")
+        .with("xmlns", "")
+        .child(
+            Element::new("PropertyResidents")
+                .with("Code", property)
+                .child(Element::new("Residents").children(rows)),
+        )
+}
+
+/// Past residents are returned if they left on or after the date asked for; whoever has no
+/// move-out date cannot be compared and is returned.
+fn is_returned(resident: &Resident, since: Option<NaiveDate>, quirks: YardiQuirks) -> bool {
+    if !resident
+        .status
+        .as_deref()
+        .is_some_and(|status| status.eq_ignore_ascii_case("past"))
+    {
+        return true;
+    }
+    match since {
+        Some(since) => resident
+            .move_out
+            .as_deref()
+            .and_then(date)
+            .is_none_or(|left| left >= since),
+        None => !quirks.past_needs_move_out1,
+    }
+}
+
+fn resident_element(resident: &Resident, members: &[&Resident], quirks: YardiQuirks) -> Element {
+    let unit = resident.unit.as_deref().filter(|unit| !unit.is_empty());
+    let is_tenant = resident.status.as_deref().is_some_and(is_tenant_status);
+    let layout = unit.filter(|_| is_tenant).map(Layout::of);
+    let rent = format!("{}.00", layout.map_or(0, |layout| layout.rent));
+
+    let mut element = Element::new("Resident")
+        .with("tCode", &resident.id)
+        .with("pCode", prospect_code(&resident.id))
+        .children(value("Status", resident.status.as_ref()))
+        .children(value("FirstName", resident.first_name.as_ref()))
+        .children(value("LastName", resident.last_name.as_ref()))
+        .children(filled("Email", resident.email.as_ref()))
+        .children(phones(resident.phone.as_deref().unwrap_or_default()))
+        .child(Element::text("Rent", rent))
+        .children(value("UnitCode", resident.unit.as_ref()))
+        .children(layout.into_iter().flat_map(unit_facts))
+        .children(day("LeaseFromDate", resident.lease_start.as_ref(), quirks))
+        .children(day("LeaseToDate", resident.lease_end.as_ref(), quirks))
+        .children(day("MoveInDate", resident.move_in.as_ref(), quirks))
+        .children(day("MoveOutDate", resident.move_out.as_ref(), quirks))
+        .children(day("NoticeDate", Some(&String::new()), quirks))
+        .children(filled("leaseId", resident.lease.as_ref()));
+    if !members.is_empty() {
+        let members = members.iter().map(|member| member_element(member, quirks));
+        element = element.child(Element::new("OtherOccupants").children(members));
+    }
+    if is_tenant {
+        element = element.child(custom_records());
+    }
+    with_raw_fields(element, resident)
+}
+
+fn member_element(member: &Resident, quirks: YardiQuirks) -> Element {
+    let element = Element::new("OtherOccupant")
+        .with("Code", &member.id)
+        .children(value("FirstName", member.first_name.as_ref()))
+        .children(value("LastName", member.last_name.as_ref()))
+        .children(filled("Email", member.email.as_ref()))
+        .children(day("MoveInDate", member.move_in.as_ref(), quirks))
+        .children(day("MoveOutDate", member.move_out.as_ref(), quirks));
+    with_raw_fields(element, member)
+}
+
+fn with_raw_fields(mut element: Element, resident: &Resident) -> Element {
+    for (name, value) in &resident.pms {
+        element.replace(name, value);
+    }
+    element
+}
+
+/// Whoever holds or held a unit; the others come without the unit's facts and custom records.
+fn is_tenant_status(status: &str) -> bool {
+    ["Current", "Notice", "Eviction", "Past"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(status))
+}
+
+fn value(name: &'static str, text: Option<&String>) -> Option<Element> {
+    text.map(|text| Element::text(name, text))
+}
+
+fn filled(name: &'static str, text: Option<&String>) -> Option<Element> {
+    value(name, text.filter(|text| !text.is_empty()))
+}
+
+fn day(name: &'static str, text: Option<&String>, quirks: YardiQuirks) -> Option<Element> {
+    text.map(|text| match text.as_str() {
+        "" if quirks.sentinel_dates => Element::text(name, EMPTY_DATE),
+        text => Element::text(name, written_date(text, DATE_FORM)),
+    })
+}
+
+fn phones(cell: &str) -> impl Iterator<Item = Element> {
+    PHONES.into_iter().map(move |(kind, description)| {
+        let number =
+            (kind == "cell" && !cell.is_empty()).then(|| Element::text("PhoneNumber", cell));
+        Element::new("Phone")
+            .with("PhoneType", kind)
+            .child(Element::text("PhoneDescription", description))
+            .children(number)
+    })
+}
+
+fn unit_facts(layout: Layout) -> [Element; 7] {
+    let Layout {
+        bedrooms,
+        bathrooms,
+        square_feet,
+        rent,
+    } = layout;
+    let plural = |count: u32| if count == 1 { "" } else { "s" };
+    let description = format!(
+        "{bedrooms} bedroom{}, {bathrooms} bath{}",
+        plural(bedrooms),
+        plural(bathrooms),
+    );
+    [
+        Element::text("UnitRent", format!("{rent}.00")),
+        Element::text("UnitSqFt", format!("{square_feet}.000000")),
+        Element::text("UnitEconomicStatus", "Residential"),
+        Element::text("UnitType", format!("{bedrooms}b{bathrooms}")),
+        Element::text("UnitTypeDescription", description),
+        Element::text("UnitTypeRent", format!("{}.000000", rent + 25)),
+        Element::text("UnitTypeSqFt", format!("{square_feet}.000000")),
+    ]
+}
+
+fn custom_records() -> Element {
+    let record = Element::new("Record")
+        .with("Field", "sFields0")
+        .with("Name", "License#")
+        .with("Value", "");
+    Element::new("CustomRecords")
+        .with("scope", "Resident")
+        .child(record)
+}
+
+fn prospect_code(tenant_code: &str) -> String {
+    format!("p{}", tenant_code.trim_start_matches('t'))
+}

@@ -1,0 +1,157 @@
+//! A small XML tree and its text, as ASMX writes it: without line breaks, empty elements closed
+//! in themselves.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::{escape, partial_escape};
+use serde_json::Value;
+
+/// How the text comes out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Style {
+    /// Surround values with white space, and stretch the spaces within.
+    pub(super) padded: bool,
+}
+
+/// One element: its text, then its children. No element here has both.
+#[derive(Clone, Debug)]
+pub(super) struct Element {
+    name: Cow<'static, str>,
+    attributes: Vec<(Cow<'static, str>, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl Element {
+    /// An element with nothing in it.
+    pub(super) fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            attributes: Vec::new(),
+            text: String::new(),
+            children: Vec::new(),
+        }
+    }
+
+    /// An element with text, which may be empty.
+    pub(super) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::new(name)
+        }
+    }
+
+    /// The same element with one more attribute.
+    pub(super) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.set_attribute(name.into(), Some(value.into()));
+        self
+    }
+
+    /// The same element with `child` as its last.
+    pub(super) fn child(mut self, child: Element) -> Self {
+        self.children.push(child);
+        self
+    }
+
+    /// The same element with more children at its end.
+    pub(super) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
+        self.children.extend(children);
+        self
+    }
+
+    /// Puts `value` in place of the children called `name`: null is no such child, a list several,
+    /// an object a child with children. A name with `@` before it is an attribute.
+    pub(super) fn replace(&mut self, name: &str, value: &Value) {
+        if let Some(attribute) = name.strip_prefix('@') {
+            self.set_attribute(attribute.to_owned().into(), text_of(value));
+            return;
+        }
+        let children = &mut self.children;
+        let place = children
+            .iter()
+            .position(|child| child.name == name)
+            .unwrap_or(children.len());
+        children.retain(|child| child.name != name);
+        children.splice(place..place, elements(name, value));
+    }
+
+    /// Appends the element's text to `out`.
+    pub(super) fn write(&self, out: &mut String, style: Style) {
+        out.push('<');
+        out.push_str(&self.name);
+        for (name, value) in &self.attributes {
+            out.push(' ');
+            out.push_str(name);
+            out.push_str("=\"");
+            out.push_str(&escape(value.as_str()));
+            out.push('"');
+        }
+        if self.text.is_empty() && self.children.is_empty() {
+            out.push_str(" />");
+            return;
+        }
+        out.push('>');
+        write_text(&self.text, out, style);
+        for child in &self.children {
+            child.write(out, style);
+        }
+        out.push_str("</");
+        out.push_str(&self.name);
+        out.push('>');
+    }
+
+    fn set_attribute(&mut self, name: Cow<'static, str>, value: Option<String>) {
+        let place = self.attributes.iter().position(|(known, _)| *known == name);
+        match (place, value) {
+            (Some(place), Some(value)) => self.attributes[place].1 = value,
+            (Some(place), None) => {
+                self.attributes.remove(place);
+            }
+            (None, Some(value)) => self.attributes.push((name, value)),
+            (None, None) => {}
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String, style: Style) {
+    let text = partial_escape(text);
+    if style.padded && !text.is_empty() {
+        out.push_str("\n            ");
+        out.push_str(&text.replace(' ', "\n   "));
+        out.push_str("  \n          ");
+    } else {
+        out.push_str(&text);
+    }
+}
+
+fn elements(name: &str, value: &Value) -> Vec<Element> {
+    match value {
+        Value::Array(values) => values
+            .iter()
+            .flat_map(|value| elements(name, value))
+            .collect(),
+        Value::Object(fields) => {
+            let mut element = Element::new(name.to_owned());
+            for (field, value) in fields {
+                element.replace(field, value);
+            }
+            vec![element]
+        }
+        scalar => text_of(scalar)
+            .map(|text| Element::text(name.to_owned(), text))
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
