@@ -3,6 +3,11 @@
 //! Records, settings and a time go in; a plan comes out. This crate does no I/O, reads no clock
 //! and draws no randomness, so the same inputs give the same plan on any machine.
 
+pub mod alert;
+mod guard;
+mod hex;
+mod matching;
+mod merge;
 pub mod model;
 pub mod normalize;
 pub mod plan;

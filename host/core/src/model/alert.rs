@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::contact::FieldChange;
-use super::field::{Readings, Values};
+use super::field::{Field, Readings, Values};
 use super::ids::{AlertId, ContactId, CredentialId, PmsPropertyId, RecordKey};
+use crate::normalize::PersonName;
 
 /// What an alert asks. Person kinds come in the order in which they are raised if several fit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -113,6 +114,9 @@ pub struct PeopleFacts {
     /// What would be written once the question is answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<FieldChange>,
+    /// The record is linked to the contact already.
+    #[serde(default)]
+    pub linked: bool,
     /// Name and email both changed under one id.
     #[serde(default)]
     pub looks_like_a_different_person: bool,
@@ -125,6 +129,13 @@ pub struct RecordSheet {
     pub key: RecordKey,
     pub status: String,
     pub values: Readings,
+}
+
+impl RecordSheet {
+    /// First and last name in comparable form.
+    pub fn name(&self) -> PersonName {
+        PersonName::new(self.values.text(Field::FirstName), self.values.text(Field::LastName))
+    }
 }
 
 /// A contact as an alert shows it.

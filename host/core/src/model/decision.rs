@@ -1,5 +1,6 @@
 //! What people decided, and what they ask for now.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ContactId, PmsPropertyId, RecordKey};
@@ -9,26 +10,18 @@ use super::ids::{ContactId, PmsPropertyId, RecordKey};
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum Decision {
     /// Record and contact are different people; the pair is not proposed again.
-    NotSamePerson {
-        record: RecordKey,
-        contact: ContactId,
-    },
+    NotSamePerson { record: RecordKey, contact: ContactId },
     /// The contact keeps its email; this one of the PMS, in comparable form, counts as declined.
-    KeepEmail {
-        contact: ContactId,
-        declined: String,
-    },
+    KeepEmail { contact: ContactId, declined: String },
     /// The record stays out of the directory.
     KeepOut { record: RecordKey },
     /// Of those who share this email, in comparable form, this record alone flows.
     SyncOnly { record: RecordKey, email: String },
     /// The record is created although it has no email.
     CreateWithoutEmail { record: RecordKey },
-    /// This PMS property really has nobody pending or current, or so few.
-    ReallyEmpty {
-        pms_property: PmsPropertyId,
-        people: u32,
-    },
+    /// This PMS property really has so few people pending or current. Counts once: a read accepted
+    /// later makes it void.
+    ReallyEmpty { pms_property: PmsPropertyId, people: u32, decided_at: DateTime<Utc> },
 }
 
 /// What a person asks to be done at once. What lasts of it is in the directory afterwards.
@@ -36,16 +29,21 @@ pub enum Decision {
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     /// Link the two; each side tells whose name and whose email the contact has afterwards.
-    Link {
-        record: RecordKey,
-        contact: ContactId,
-        name: Side,
-        email: Side,
-    },
+    Link { record: RecordKey, contact: ContactId, name: Side, email: Side },
     /// A linked contact takes the email of its record, and everything that waited with it.
     TakeEmail { contact: ContactId },
     /// The record gets a contact of its own; a link it has ends.
     Create { record: RecordKey },
+}
+
+impl Command {
+    /// Whether the command ends whatever link the record has.
+    pub fn parts(&self, key: &RecordKey) -> bool {
+        match self {
+            Self::Link { record, .. } | Self::Create { record } => record == key,
+            Self::TakeEmail { .. } => false,
+        }
+    }
 }
 
 /// Whose value stands.

@@ -37,19 +37,11 @@ impl Field {
     ];
 
     /// The four calendar dates.
-    pub const DATES: [Self; 4] = [
-        Self::LeaseStart,
-        Self::LeaseEnd,
-        Self::MoveIn,
-        Self::MoveOut,
-    ];
+    pub const DATES: [Self; 4] = [Self::LeaseStart, Self::LeaseEnd, Self::MoveIn, Self::MoveOut];
 
     /// Whether the field holds a date rather than text.
     pub const fn is_date(self) -> bool {
-        matches!(
-            self,
-            Self::LeaseStart | Self::LeaseEnd | Self::MoveIn | Self::MoveOut
-        )
+        matches!(self, Self::LeaseStart | Self::LeaseEnd | Self::MoveIn | Self::MoveOut)
     }
 
     /// Names and email are never blanked.
@@ -215,40 +207,41 @@ impl Values {
 
 /// How one cell of a [`PerField`] stands in JSON: nothing, `null` or a string.
 trait Cell: Sized {
-    fn to_json(&self) -> Option<Option<String>>;
-    fn from_json(value: Option<Value>) -> Self;
+    fn put(&self, field: Field, json: &mut BTreeMap<Field, Option<String>>);
+    fn take(value: Option<Value>) -> Self;
 }
 
 impl Cell for Reading<Value> {
-    fn to_json(&self) -> Option<Option<String>> {
+    fn put(&self, field: Field, json: &mut BTreeMap<Field, Option<String>>) {
         match self {
             Self::Absent => None,
-            Self::Blank => Some(None),
-            Self::Value(value) => Some(Some(value.to_string())),
-        }
+            Self::Blank => json.insert(field, None),
+            Self::Value(value) => json.insert(field, Some(value.to_string())),
+        };
     }
 
-    fn from_json(value: Option<Value>) -> Self {
+    fn take(value: Option<Value>) -> Self {
         value.map_or(Self::Blank, Self::Value)
     }
 }
 
 impl Cell for Option<Value> {
-    fn to_json(&self) -> Option<Option<String>> {
-        Some(self.as_ref().map(Value::to_string))
+    fn put(&self, field: Field, json: &mut BTreeMap<Field, Option<String>>) {
+        json.insert(field, self.as_ref().map(Value::to_string));
     }
 
-    fn from_json(value: Option<Value>) -> Self {
+    fn take(value: Option<Value>) -> Self {
         value
     }
 }
 
 impl<T: Cell> From<PerField<T>> for BTreeMap<Field, Option<String>> {
     fn from(cells: PerField<T>) -> Self {
-        Field::ALL
-            .into_iter()
-            .filter_map(|field| cells[field].to_json().map(|cell| (field, cell)))
-            .collect()
+        let mut json = Self::new();
+        for field in Field::ALL {
+            cells[field].put(field, &mut json);
+        }
+        json
     }
 }
 
@@ -259,7 +252,7 @@ impl<T: Cell + Default> TryFrom<BTreeMap<Field, Option<String>>> for PerField<T>
         let mut cells = Self::from_fn(|_| T::default());
         for (field, text) in map {
             let value = text.map(|text| Value::parse(field, text)).transpose()?;
-            cells[field] = T::from_json(value);
+            cells[field] = T::take(value);
         }
         Ok(cells)
     }

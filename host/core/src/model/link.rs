@@ -33,6 +33,8 @@ pub enum EndReason {
     Unlinked,
     /// Somebody decided that record and contact are different people.
     Separated,
+    /// The PMS property was attached to another DOOR property.
+    Moved,
 }
 
 impl EndReason {
@@ -42,6 +44,7 @@ impl EndReason {
             Self::ContactRemoved => "contact_removed",
             Self::Unlinked => "unlinked",
             Self::Separated => "separated",
+            Self::Moved => "moved",
         }
     }
 }

@@ -135,8 +135,20 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// What the next run says if nothing changes: who was created, linked or updated is unchanged
-    /// then. A verdict is stored only when it differs from this.
+    /// Whether the verdict is worth storing after an earlier one.
+    ///
+    /// Who was created, linked or updated is unchanged in the next run; nobody needs to be told.
+    /// So what a run did to a record is its last stored verdict, where one of an earlier run reads
+    /// [`settled`](Self::settled).
+    pub fn is_news_after(self, earlier: Option<Self>) -> bool {
+        earlier.is_none_or(|earlier| {
+            let expected = earlier.settled();
+            self != expected
+                && (self.outcome, expected.outcome) != (Outcome::Unchanged, Outcome::Unchanged)
+        })
+    }
+
+    /// What the next run says if nothing changes.
     #[must_use]
     pub const fn settled(self) -> Self {
         match self.outcome {
@@ -175,9 +187,7 @@ impl Tally {
 impl FromIterator<Outcome> for Tally {
     fn from_iter<I: IntoIterator<Item = Outcome>>(outcomes: I) -> Self {
         let mut tally = Self::default();
-        outcomes
-            .into_iter()
-            .for_each(|outcome| tally.count(outcome));
+        outcomes.into_iter().for_each(|outcome| tally.count(outcome));
         tally
     }
 }

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::field::Readings;
+use super::field::{Field, Readings};
 use super::ids::RecordKey;
+use super::link::Remembered;
 use super::outcome::Verdict;
 use super::row::{Role, Standing};
+use crate::normalize::PersonName;
 
 /// What one lease of a person says, with the dates and blanks already cleaned.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -26,6 +28,23 @@ pub struct Picture {
     pub role: Role,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub role_word: String,
+}
+
+impl Picture {
+    /// First and last name in comparable form.
+    pub fn name(&self) -> PersonName {
+        PersonName::new(self.values.text(Field::FirstName), self.values.text(Field::LastName))
+    }
+
+    /// What a link remembers once these values are taken in.
+    pub fn to_remember(&self) -> Remembered {
+        let text = |field| self.values.text(field).map(str::to_owned);
+        Remembered {
+            first_name: text(Field::FirstName),
+            last_name: text(Field::LastName),
+            email: text(Field::Email),
+        }
+    }
 }
 
 /// One resident with every lease that one read lists for them.

@@ -44,10 +44,7 @@ mod tests {
     #[case(day(1970, 1, 1))]
     #[case(day(9999, 12, 31))]
     fn sentinels_are_blank(#[case] date: NaiveDate) {
-        assert_eq!(
-            clean_date(&DateReading::Value(date)),
-            (Reading::Blank, false)
-        );
+        assert_eq!(clean_date(&DateReading::Value(date)), (Reading::Blank, false));
     }
 
     #[rstest]
@@ -56,10 +53,7 @@ mod tests {
     #[case(day(2201, 1, 1))]
     #[case(day(6065, 5, 5))]
     fn impossible_years_are_left_out_with_a_notice(#[case] date: NaiveDate) {
-        assert_eq!(
-            clean_date(&DateReading::Value(date)),
-            (Reading::Absent, true)
-        );
+        assert_eq!(clean_date(&DateReading::Value(date)), (Reading::Absent, true));
     }
 
     #[test]
@@ -71,9 +65,6 @@ mod tests {
     #[test]
     fn an_ordinary_date_stands() {
         let date = day(2026, 2, 1);
-        assert_eq!(
-            clean_date(&DateReading::Value(date)),
-            (Reading::Value(date), false)
-        );
+        assert_eq!(clean_date(&DateReading::Value(date)), (Reading::Value(date), false));
     }
 }

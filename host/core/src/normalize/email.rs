@@ -35,9 +35,7 @@ impl EmailKey {
             && !local.starts_with('.')
             && !local.ends_with('.')
             && !local.contains("..")
-            && local
-                .chars()
-                .all(|c| c.is_alphanumeric() || LOCAL_MARKS.contains(c));
+            && local.chars().all(|c| c.is_alphanumeric() || LOCAL_MARKS.contains(c));
         let labels: Vec<&str> = domain.split('.').collect();
         let domain_fits = domain.len() <= 253
             && labels.len() >= 2
@@ -81,14 +79,12 @@ const DUMMY_LOCALS: [&str; 10] = [
 ];
 
 /// Domains that stand for nothing when their local part does too.
-const DUMMY_DOMAINS: [&str; 9] = [
-    "none", "na", "noemail", "nomail", "no", "null", "unknown", "email", "test",
-];
+const DUMMY_DOMAINS: [&str; 9] =
+    ["none", "na", "noemail", "nomail", "no", "null", "unknown", "email", "test"];
 
 /// Local parts that stand for nothing at such a domain.
-const DUMMY_WITH_DOMAIN: [&str; 9] = [
-    "none", "na", "no", "null", "unknown", "test", "email", "abc", "x",
-];
+const DUMMY_WITH_DOMAIN: [&str; 9] =
+    ["none", "na", "no", "null", "unknown", "test", "email", "abc", "x"];
 
 /// What a text in the place of an email amounts to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,10 +148,7 @@ mod tests {
     #[case("none@example.com")]
     #[case("test@example.com")]
     fn addresses_are_usable(#[case] typed: &str) {
-        assert!(
-            matches!(read_email(Some(typed)), EmailReading::Usable(_)),
-            "{typed}"
-        );
+        assert!(matches!(read_email(Some(typed)), EmailReading::Usable(_)), "{typed}");
     }
 
     #[rstest]
@@ -166,11 +159,7 @@ mod tests {
     #[case("na@na.com")]
     #[case("NONE")]
     fn dummies_are_placeholders(#[case] typed: &str) {
-        assert_eq!(
-            read_email(Some(typed)),
-            EmailReading::Placeholder,
-            "{typed}"
-        );
+        assert_eq!(read_email(Some(typed)), EmailReading::Placeholder, "{typed}");
     }
 
     #[rstest]

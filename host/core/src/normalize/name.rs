@@ -127,9 +127,6 @@ mod tests {
         #[case] last: &str,
         #[case] placeholder: bool,
     ) {
-        assert_eq!(
-            is_placeholder_name(&PersonName::new(Some(first), Some(last))),
-            placeholder
-        );
+        assert_eq!(is_placeholder_name(&PersonName::new(Some(first), Some(last))), placeholder);
     }
 }

@@ -1,11 +1,26 @@
 //! Records, directory and settings in; a plan out.
+//!
+//! A run plans from what the PMS just said; a person's answer plans from the last complete picture,
+//! with that answer as one more input. The rules are the same ones.
 
-#[expect(
-    clippy::module_inception,
-    reason = "the plan is what this module is about"
-)]
+mod alerts;
+mod assemble;
+mod census;
+mod create;
+mod fold;
+mod linked;
+mod mint;
+#[expect(clippy::module_inception, reason = "the plan is what this module is about")]
 mod plan;
 mod population;
+mod refusal;
+mod respond;
+mod rulings;
+mod screen;
+mod unlinked;
 
-pub use plan::{AlertChanges, Change, Finding, Notice, Plan, ReadVerdict, RecordPlan, Subject};
+pub use assemble::plan;
+pub use plan::{AlertChanges, Change, Finding, Notice, Plan, ReadVerdict, RecordPlan, Rejected};
 pub use population::{AcceptedRead, Content, End, Fetched, Population, Read};
+pub use refusal::Refusal;
+pub use respond::{RespondError, Response, respond};

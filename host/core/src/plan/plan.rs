@@ -11,10 +11,12 @@ use crate::model::{
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
     pub reads: Vec<ReadVerdict>,
-    /// One for each record read, in the order of their keys, then one for each rejected row.
+    /// One for each record read, in the order of their keys.
     pub records: Vec<RecordPlan>,
-    /// Records that a complete read no longer lists, or that a decision touched without reading.
-    pub remembered: Vec<KnownRecord>,
+    /// Rows that could not be read. They are listed with the run and counted as errors.
+    pub rejected: Vec<Rejected>,
+    /// Records that a complete read no longer lists, as they are to be kept.
+    pub missing: Vec<KnownRecord>,
     pub alerts: AlertChanges,
     /// What is worth telling, but blocks nothing.
     pub notices: Vec<Notice>,
@@ -24,9 +26,7 @@ pub struct Plan {
 impl Plan {
     /// Whether every attached PMS property was read to its end and accepted.
     pub fn is_complete(&self) -> bool {
-        self.reads
-            .iter()
-            .all(|read| matches!(read.finding, Finding::Accepted { .. }))
+        self.reads.iter().all(|read| matches!(read.finding, Finding::Accepted { .. }))
     }
 }
 
@@ -47,7 +47,12 @@ pub enum Finding {
         people: u32,
     },
     /// Not read to its end: why, in a sentence without personal data.
-    Incomplete { why: String },
+    Incomplete {
+        why: String,
+        /// A Connection alert tells it already, or the PMS only asked for patience.
+        #[serde(default)]
+        told_elsewhere: bool,
+    },
     /// Nobody pending or current after there had been some.
     Empty { before: u32 },
     /// Fewer than half of those before.
@@ -56,50 +61,44 @@ pub enum Finding {
     NotAsked,
 }
 
-/// What a run does to one record. All of it is written together or not at all.
+/// What a run does to one record, and to the contact whose values it gives. All of it is written
+/// together or not at all.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecordPlan {
-    pub subject: Subject,
+    pub key: RecordKey,
     pub verdict: Verdict,
     /// The verdict differs from what the last stored one leads one to expect.
     pub news: bool,
-    /// What to keep of the record; none when its digest and state are as stored.
+    /// What to keep of the record; none when all of it is as stored.
     pub keep: Option<KnownRecord>,
+    /// In the order in which they are to be carried out.
     pub changes: Vec<Change>,
 }
 
-/// Whom an outcome is about.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Subject {
-    Record(RecordKey),
-    /// A row that could not be read: where it was, its place among them, and why.
-    Rejected {
-        pms_property: PmsPropertyId,
-        index: u32,
-        person: Option<String>,
-        why: String,
-    },
+/// A row that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Rejected {
+    pub pms_property: PmsPropertyId,
+    /// The PMS's id of the person, if that much could be read.
+    pub person: Option<String>,
+    /// In the adapter's words; it may name the resident.
+    pub why: String,
 }
 
 /// One line of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a plan holds few of them, and they read better so")]
 pub enum Change {
     /// A new person in the directory.
     CreateContact(Contact),
     /// Fields of a contact take new values; each is kept in the history with its value before.
-    UpdateContact {
-        contact: ContactId,
-        fields: Vec<FieldChange>,
-    },
+    UpdateContact { contact: ContactId, fields: Vec<FieldChange> },
     /// What the PMS last said of a contact.
     SetBase { contact: ContactId, base: Base },
     /// A record and a contact belong together from now on.
     Link(Link),
     /// The name and email taken in under a link.
-    Remember {
-        link: LinkId,
-        remembered: Remembered,
-    },
+    Remember { link: LinkId, remembered: Remembered },
     /// Somebody decided that a link no longer holds.
     EndLink { link: LinkId, reason: EndReason },
 }
@@ -120,10 +119,7 @@ pub enum Notice {
     /// A status word whose meaning nobody told; so many residents carry it.
     UnknownStatus { word: String, residents: u32 },
     /// A date before 1950 or after 2200 was left out, or one that could not be read.
-    OddDate {
-        record: RecordKey,
-        field: crate::model::Field,
-    },
+    OddDate { record: RecordKey, field: crate::model::Field },
     /// The lease ends before it starts.
     EndBeforeStart { record: RecordKey },
     /// The PMS has no usable email for a linked person.

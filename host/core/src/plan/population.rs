@@ -69,7 +69,8 @@ pub enum End {
         /// The PMS's own total and what was counted against it, if it gives one.
         total: Option<(u64, u64)>,
     },
-    /// The adapter, the PMS or the way there failed; the text is of the class, not the PMS's words.
+    /// The adapter, the PMS or the way there failed. The text is the kind of failure (`log-in`,
+    /// `permission`, `reach`, `rate-limit`, `answer`, …), never the PMS's words.
     Failed { failure: String },
     /// The session ended without a word about this PMS property.
     #[default]

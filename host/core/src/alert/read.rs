@@ -1,0 +1,31 @@
+//! A read that is empty, shrunken or incomplete.
+
+use super::identity;
+use crate::model::{Alert, AlertKind, Facts, PmsPropertyId};
+use crate::plan::{AcceptedRead, Finding};
+
+/// The alert that a finding calls for, if any.
+///
+/// A credential that fails and a PMS that asks for patience have words of their own.
+pub(crate) fn feed_check(
+    pms_property: PmsPropertyId,
+    finding: &Finding,
+    accepted: Option<AcceptedRead>,
+) -> Option<Alert> {
+    let before = accepted.map(|accepted| accepted.people);
+    let (word, now) = match finding {
+        Finding::Accepted { .. }
+        | Finding::NotAsked
+        | Finding::Incomplete { told_elsewhere: true, .. } => return None,
+        Finding::Incomplete { .. } => ("incomplete", 0),
+        Finding::Empty { .. } => ("empty", 0),
+        Finding::Shrunken { now, .. } => ("shrunken", *now),
+    };
+    let parts = [pms_property.to_string(), word.to_owned()];
+    Some(Alert {
+        kind: AlertKind::FeedCheck,
+        identity: identity(AlertKind::FeedCheck, &parts),
+        urgent: true,
+        facts: Facts::Read { pms_property, finding: word.to_owned(), before, now },
+    })
+}

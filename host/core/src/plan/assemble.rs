@@ -1,0 +1,271 @@
+//! The steps of a plan, in order, and what they come to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::census::{Census, Entry};
+use super::mint::Mint;
+use super::plan::{Change, Notice, Plan, RecordPlan};
+use super::population::Population;
+use super::refusal::{self, Refusal};
+use super::rulings::Rulings;
+use super::screen::Screening;
+use super::unlinked::{Bench, Fate, Group};
+use super::{alerts, create, linked};
+use crate::alert;
+use crate::matching::Directory;
+use crate::model::{
+    Alert, AlertKind, ContactId, ContactSheet, Field, KnownRecord, Outcome, Reason, RecordKey,
+    Step, Tally, Value, Values, Verdict,
+};
+
+/// Plans a run, or what a person asks for.
+///
+/// # Errors
+/// Only a command can be refused.
+pub fn plan(population: &Population) -> Result<Plan, Refusal> {
+    let mint = Mint::new(population.run, population.now);
+    let mut census = Census::take(population);
+    let notices = std::mem::take(&mut census.notices);
+    let rulings = Rulings::new(&population.decisions, population.command.as_ref());
+    let mut directory = directory(population, &census);
+    if let Some(command) = &population.command {
+        refusal::check(command, &census, &directory)?;
+    }
+
+    let bench = Bench::new(&census.entries, &population.settings, &rulings);
+    let groups = bench.judge(&mut directory);
+    let flows = linked::flow(&census.entries, &groups, &directory, &rulings, mint);
+
+    let mut draft = Draft { notices, ..Draft::default() };
+    for group in &groups {
+        draft.settle(group, &census, &directory, mint);
+    }
+    for flow in flows {
+        draft
+            .notices
+            .extend(flow.no_email.map(|entry| Notice::NoEmail { record: entry.key.clone() }));
+        draft.conditions.extend(flow.alert);
+        draft.add(flow.verdicts, flow.changes);
+    }
+    draft.screened(&census);
+    draft.notice_statuses(&census);
+    for (read, judged) in population.reads.iter().zip(&census.reads) {
+        let alert = alert::feed_check(read.pms_property, &judged.finding, read.accepted);
+        draft.conditions.extend(alert);
+    }
+    Ok(draft.finish(population, &census, mint))
+}
+
+fn directory<'p>(population: &'p Population, census: &Census<'p>) -> Directory<'p> {
+    let live: HashSet<ContactId> = census
+        .entries
+        .iter()
+        .filter(|entry| entry.keeps_link_live())
+        .filter_map(|entry| entry.link)
+        .map(|link| link.contact)
+        .collect();
+    let parting: HashSet<_> =
+        census.entries.iter().filter_map(|entry| entry.parting).map(|link| link.id).collect();
+    let holding =
+        population.links.iter().filter(|link| link.ended.is_none() && !parting.contains(&link.id));
+    Directory::new(&population.contacts, holding, live)
+}
+
+/// A plan in the making.
+#[derive(Default)]
+struct Draft<'e, 'a> {
+    records: BTreeMap<&'e RecordKey, Line<'e, 'a>>,
+    conditions: Vec<Alert>,
+    notices: Vec<Notice>,
+}
+
+struct Line<'e, 'a> {
+    entry: &'e Entry<'a>,
+    verdict: Verdict,
+    changes: Vec<Change>,
+}
+
+impl<'e, 'a> Draft<'e, 'a> {
+    /// The changes go with the first record, whose person they are about.
+    fn add(&mut self, verdicts: Vec<(&'e Entry<'a>, Verdict)>, changes: Vec<Change>) {
+        let mut changes = Some(changes);
+        for (entry, verdict) in verdicts {
+            let changes = changes.take().unwrap_or_default();
+            self.records.insert(&entry.key, Line { entry, verdict, changes });
+        }
+    }
+
+    fn settle(
+        &mut self,
+        group: &Group<'e, 'a>,
+        census: &Census<'a>,
+        directory: &Directory<'_>,
+        mint: Mint,
+    ) {
+        let everyone = |verdict: Verdict| {
+            group.members.iter().map(|entry| (*entry, verdict)).collect::<Vec<_>>()
+        };
+        match &group.fate {
+            Fate::Join { .. } => {}
+            Fate::Stay(verdict) => self.add(everyone(*verdict), Vec::new()),
+            Fate::Create { reason } => {
+                let joined = Verdict {
+                    outcome: Outcome::Linked,
+                    step: Step::SamePerson,
+                    reason: Reason::SamePerson,
+                };
+                let mut verdicts = everyone(joined);
+                verdicts[0].1 =
+                    Verdict { outcome: Outcome::Created, step: Step::Match, reason: *reason };
+                self.add(verdicts, create::create(group, mint));
+            }
+            Fate::Ask { kind, step, contacts } => {
+                let reason = Reason::Alert(*kind);
+                self.add(
+                    everyone(Verdict { outcome: Outcome::Held, step: *step, reason }),
+                    Vec::new(),
+                );
+                self.conditions.push(question(group, *kind, contacts, census, directory));
+            }
+        }
+    }
+
+    /// Records that role, status or exclusion decided, linked to nobody.
+    fn screened(&mut self, census: &'e Census<'a>) {
+        let out = census.entries.iter().filter(|entry| {
+            entry.decided && entry.listed && entry.link.is_none() && entry.parting.is_none()
+        });
+        for entry in out {
+            if let Some(verdict) = entry.screening.unlinked() {
+                self.add(vec![(entry, verdict)], Vec::new());
+            }
+        }
+    }
+
+    fn notice_statuses(&mut self, census: &Census<'_>) {
+        let mut unknown: BTreeMap<&str, u32> = BTreeMap::new();
+        for entry in census.entries.iter().filter(|entry| entry.decided && entry.listed) {
+            match entry.screening {
+                Screening::Lapsed { reason: Reason::UnknownStatus, .. } => {
+                    *unknown.entry(&entry.lease().status).or_default() += 1;
+                }
+                Screening::Lapsed { reason: Reason::NoLease, excluded: false }
+                    if entry.link.is_some() =>
+                {
+                    self.notices.push(Notice::NoLease { record: entry.key.clone() });
+                }
+                _ => {}
+            }
+        }
+        self.notices.extend(
+            unknown.into_iter().map(|(word, residents)| Notice::UnknownStatus {
+                word: word.to_owned(),
+                residents,
+            }),
+        );
+    }
+
+    fn finish(self, population: &Population, census: &Census<'_>, mint: Mint) -> Plan {
+        let known: HashMap<&RecordKey, &KnownRecord> =
+            population.records.iter().map(|known| (&known.key, known)).collect();
+        let set_aside = census.set_aside.iter().map(|(key, reason)| {
+            let verdict = Verdict { outcome: Outcome::Skipped, step: Step::Read, reason: *reason };
+            RecordPlan {
+                key: key.clone(),
+                verdict,
+                news: verdict.is_news_after(known.get(key).and_then(|known| known.verdict)),
+                keep: None,
+                changes: Vec::new(),
+            }
+        });
+        let mut records: Vec<RecordPlan> =
+            self.records.into_values().map(record_plan).chain(set_aside).collect();
+        records.sort_by(|left, right| left.key.cmp(&right.key));
+        let tally: Tally = records
+            .iter()
+            .map(|record| record.verdict.outcome)
+            .chain(census.rejected.iter().map(|_| Outcome::Error))
+            .collect();
+        let alerts = alerts::reconcile(population, census, self.conditions, mint);
+        Plan {
+            reads: census.reads.clone(),
+            records,
+            rejected: census.rejected.clone(),
+            missing: census.missing.clone(),
+            alerts,
+            notices: self.notices,
+            tally,
+        }
+    }
+}
+
+fn record_plan(line: Line<'_, '_>) -> RecordPlan {
+    let Line { entry, verdict, changes } = line;
+    let linked = entry.link.is_some() || entry.parting.is_some();
+    let in_or_waiting = !matches!(verdict.outcome, Outcome::Skipped | Outcome::Error);
+    let kept = entry.remember(linked || in_or_waiting, verdict);
+    let as_before = entry.known.is_some_and(|known| is_as_kept(known, &kept));
+    RecordPlan {
+        key: entry.key.clone(),
+        verdict,
+        news: verdict.is_news_after(entry.known.and_then(|known| known.verdict)),
+        keep: (!as_before).then_some(kept),
+        changes,
+    }
+}
+
+/// Equal digests stand for equal leases.
+fn is_as_kept(known: &KnownRecord, kept: &KnownRecord) -> bool {
+    known.digest == kept.digest
+        && known.status == kept.status
+        && known.standing == kept.standing
+        && known.role == kept.role
+        && known.missed == kept.missed
+}
+
+/// The alert of a group that waits for a person.
+fn question(
+    group: &Group<'_, '_>,
+    kind: AlertKind,
+    contacts: &[ContactId],
+    census: &Census<'_>,
+    directory: &Directory<'_>,
+) -> Alert {
+    let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
+    let mut contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
+    if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
+        records = census
+            .entries
+            .iter()
+            .filter(|entry| entry.is_present() && entry.email.key() == Some(email))
+            .map(Entry::sheet)
+            .collect();
+        contacts.extend(directory.with_email(email));
+    }
+    let sheets = contacts
+        .into_iter()
+        .map(|id| match directory.contact(id) {
+            Some(contact) => alert::sheet(contact),
+            None => removed_sheet(id, group),
+        })
+        .collect();
+    alert::about_group(kind, records, sheets)
+}
+
+/// A contact that is no longer in the directory, as its link remembers it.
+fn removed_sheet(id: ContactId, group: &Group<'_, '_>) -> ContactSheet {
+    let remembered = group
+        .members
+        .iter()
+        .filter_map(|entry| entry.ended)
+        .find(|(link, _)| link.contact == id)
+        .map(|(link, _)| &link.remembered);
+    let mut values = Values::default();
+    if let Some(remembered) = remembered {
+        let text = |text: &Option<String>| text.clone().map(Value::Text);
+        values[Field::FirstName] = text(&remembered.first_name);
+        values[Field::LastName] = text(&remembered.last_name);
+        values[Field::Email] = text(&remembered.email);
+    }
+    ContactSheet { id, values }
+}

@@ -1,0 +1,318 @@
+//! Who there is: every record that this plan knows of, with what is known about it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::fold::{self, Folded};
+use super::plan::{Finding, Notice, ReadVerdict, Rejected};
+use super::population::{Content, Fetched, Population, Read};
+use super::screen::{Screening, screen};
+use crate::guard;
+use crate::merge::Rank;
+use crate::model::{
+    EndReason, Field, KnownRecord, Link, Missed, Picture, PmsPropertyId, Reason, Record, RecordKey,
+    RecordSheet, Standing, Verdict,
+};
+use crate::normalize::{EmailReading, PersonName, is_placeholder_name, read_email};
+
+/// One record and what is known about it.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) key: RecordKey,
+    /// At least one; the first governs.
+    leases: Vec<Picture>,
+    /// What was read before, if anything.
+    pub(super) known: Option<&'a KnownRecord>,
+    /// The link that holds.
+    pub(super) link: Option<&'a Link>,
+    /// The link that a person's command ends.
+    pub(super) parting: Option<&'a Link>,
+    /// Why the last link ended, where none holds.
+    pub(super) ended: Option<(&'a Link, EndReason)>,
+    /// This plan may decide about it.
+    pub(super) decided: bool,
+    /// The read or picture at hand lists it.
+    pub(super) listed: bool,
+    /// Its PMS property is attached.
+    attached: bool,
+    pub(super) screening: Screening,
+    pub(super) name: PersonName,
+    pub(super) email: EmailReading,
+}
+
+impl Entry<'_> {
+    /// The lease that gives the values.
+    pub(super) fn lease(&self) -> &Picture {
+        &self.leases[0]
+    }
+
+    pub(super) fn in_scope(&self) -> bool {
+        self.attached && self.screening == Screening::InScope
+    }
+
+    /// Whether it competes with others for an email or a contact.
+    pub(super) fn is_present(&self) -> bool {
+        self.listed && self.in_scope()
+    }
+
+    /// In scope, and seen in one of the last two complete reads.
+    pub(super) fn keeps_link_live(&self) -> bool {
+        self.in_scope() && (self.listed || !self.known.is_some_and(is_gone))
+    }
+
+    /// The record as an alert shows it.
+    pub(super) fn sheet(&self) -> RecordSheet {
+        let lease = self.lease();
+        RecordSheet {
+            key: self.key.clone(),
+            status: lease.status.clone(),
+            values: lease.values.clone(),
+        }
+    }
+
+    pub(super) fn rank(&self) -> Rank<'_> {
+        Rank::new(&self.key, self.lease(), self.listed && self.attached, self.in_scope())
+    }
+
+    /// What to remember of the record; no personal data unless asked to keep it.
+    pub(super) fn remember(&self, keep_leases: bool, verdict: Verdict) -> KnownRecord {
+        let lease = self.lease();
+        KnownRecord {
+            key: self.key.clone(),
+            digest: if keep_leases { fold::digest(&self.leases) } else { String::new() },
+            leases: if keep_leases { self.leases.clone() } else { Vec::new() },
+            status: lease.status.clone(),
+            standing: lease.standing,
+            role: lease.role,
+            missed: None,
+            verdict: Some(verdict),
+        }
+    }
+}
+
+/// All records that matter to a plan.
+#[derive(Debug, Default)]
+pub(super) struct Census<'a> {
+    /// In the order of their keys.
+    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) reads: Vec<ReadVerdict>,
+    /// Records of reads that decide nothing.
+    pub(super) set_aside: Vec<(RecordKey, Reason)>,
+    pub(super) rejected: Vec<Rejected>,
+    /// Records that a complete read no longer lists, as they are to be remembered.
+    pub(super) missing: Vec<KnownRecord>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl<'a> Census<'a> {
+    /// Counts everybody in.
+    pub(super) fn take(population: &'a Population) -> Self {
+        let mut known: BTreeMap<PmsPropertyId, Known<'a>> = BTreeMap::new();
+        for record in &population.records {
+            let people = known.entry(record.key.pms_property).or_default();
+            people.insert(&record.key.person, record);
+        }
+        let links = Links::new(&population.links);
+        let mut taker = Taker { population, links, census: Self::default() };
+        for read in &population.reads {
+            taker.count_in(read, known.remove(&read.pms_property).unwrap_or_default());
+        }
+        for detached in known.into_values() {
+            taker.add_pictures(detached, |_| Place::DETACHED);
+        }
+        taker.census.entries.sort_by(|left, right| left.key.cmp(&right.key));
+        taker.census
+    }
+}
+
+/// What is known of one PMS property's records, by the PMS's id of the person.
+type Known<'a> = BTreeMap<&'a str, &'a KnownRecord>;
+
+struct Taker<'a> {
+    population: &'a Population,
+    links: Links<'a>,
+    census: Census<'a>,
+}
+
+impl<'a> Taker<'a> {
+    fn count_in(&mut self, read: &Read, known: Known<'a>) {
+        let Content::Fetched(fetched) = &read.content else {
+            self.verdict(read, Finding::NotAsked);
+            self.add_pictures(known, Place::by_picture);
+            return;
+        };
+        let folded = fold::fold(read.pms_property, &fetched.rows);
+        let finding = guard::judge_read(
+            read.pms_property,
+            fetched,
+            count_people(&folded),
+            read.accepted,
+            &self.population.decisions,
+        );
+        self.reject(read.pms_property, fetched);
+        if matches!(finding, Finding::Accepted { .. }) {
+            self.add_accepted(read, fetched, folded, known);
+        } else {
+            self.set_aside(folded, &finding);
+            self.add_pictures(known, Place::undecided);
+        }
+        self.verdict(read, finding);
+    }
+
+    /// A row that could not be read may be anybody's whose id it does not tell, so it keeps them
+    /// from being missed.
+    fn add_accepted(
+        &mut self,
+        read: &Read,
+        fetched: &Fetched,
+        folded: Folded,
+        mut known: Known<'a>,
+    ) {
+        self.census.notices.extend(folded.notices);
+        for record in folded.records {
+            let known = known.remove(record.key.person.as_str());
+            self.add(record, known, Place { attached: true, decided: true, listed: true });
+        }
+        let unread: HashSet<Option<&str>> =
+            fetched.rejected.iter().map(|row| row.person.as_deref()).collect();
+        let is_gone = |known: &KnownRecord| {
+            !unread.contains(&None) && !unread.contains(&Some(known.key.person.as_str()))
+        };
+        for known in known.values().filter(|known| is_gone(known)) {
+            let missed = missed_again(known, read, self.population.now);
+            if known.missed != Some(missed) {
+                let gone = KnownRecord { missed: Some(missed), ..(*known).clone() };
+                self.census.missing.push(gone);
+            }
+        }
+        self.add_pictures(known, |known| {
+            if is_gone(known) { Place::GONE } else { Place::undecided(known) }
+        });
+    }
+
+    fn set_aside(&mut self, folded: Folded, finding: &Finding) {
+        let reason = match finding {
+            Finding::Incomplete { .. } => Reason::IncompleteRead,
+            _ => Reason::FeedCheck,
+        };
+        self.census.set_aside.extend(folded.records.into_iter().map(|record| (record.key, reason)));
+    }
+
+    fn reject(&mut self, pms_property: PmsPropertyId, fetched: &Fetched) {
+        self.census.rejected.extend(fetched.rejected.iter().map(|row| Rejected {
+            pms_property,
+            person: row.person.clone(),
+            why: row.reason.clone(),
+        }));
+    }
+
+    fn verdict(&mut self, read: &Read, finding: Finding) {
+        self.census.reads.push(ReadVerdict { pms_property: read.pms_property, finding });
+    }
+
+    /// Adds what was read before, where its values were kept.
+    fn add_pictures(&mut self, known: Known<'a>, place: impl Fn(&KnownRecord) -> Place) {
+        for known in known.into_values().filter(|known| !known.leases.is_empty()) {
+            let record = Record { key: known.key.clone(), leases: known.leases.clone() };
+            self.add(record, Some(known), place(known));
+        }
+    }
+
+    fn add(&mut self, record: Record, known: Option<&'a KnownRecord>, place: Place) {
+        let settings = &self.population.settings;
+        let Record { key, mut leases } = record;
+        let in_scope = |lease: &Picture| screen(lease, settings) == Screening::InScope;
+        leases.sort_by(|left, right| {
+            Rank::new(&key, left, true, in_scope(left)).cmp(&Rank::new(
+                &key,
+                right,
+                true,
+                in_scope(right),
+            ))
+        });
+        let lease = &leases[0];
+        let link = self.links.holding.get(&key).copied();
+        let parts = self.population.command.as_ref().is_some_and(|command| command.parts(&key));
+        self.census.entries.push(Entry {
+            screening: screen(lease, settings),
+            email: read_email(lease.values.text(Field::Email)),
+            name: lease.name(),
+            link: link.filter(|_| !parts),
+            parting: link.filter(|_| parts),
+            ended: self.links.ended.get(&key).copied(),
+            known,
+            decided: place.decided,
+            listed: place.listed,
+            attached: place.attached,
+            leases,
+            key,
+        });
+    }
+}
+
+fn missed_again(record: &KnownRecord, read: &Read, now: DateTime<Utc>) -> Missed {
+    match record.missed {
+        Some(missed) => Missed { reads: Missed::GONE.min(missed.reads + 1), ..missed },
+        None => Missed { since: read.accepted.map_or(now, |accepted| accepted.at), reads: 1 },
+    }
+}
+
+/// Where an entry stands towards the plan.
+#[derive(Clone, Copy)]
+struct Place {
+    attached: bool,
+    decided: bool,
+    listed: bool,
+}
+
+impl Place {
+    const DETACHED: Self = Self { attached: false, decided: false, listed: false };
+    const GONE: Self = Self { attached: true, decided: true, listed: false };
+
+    const fn by_picture(known: &KnownRecord) -> Self {
+        Self { attached: true, decided: true, listed: known.missed.is_none() }
+    }
+
+    const fn undecided(known: &KnownRecord) -> Self {
+        Self { decided: false, ..Self::by_picture(known) }
+    }
+}
+
+/// Links by record.
+struct Links<'a> {
+    holding: HashMap<&'a RecordKey, &'a Link>,
+    ended: HashMap<&'a RecordKey, (&'a Link, EndReason)>,
+}
+
+impl<'a> Links<'a> {
+    fn new(links: &'a [Link]) -> Self {
+        let mut index = Self { holding: HashMap::new(), ended: HashMap::new() };
+        for link in links {
+            match link.ended {
+                None => {
+                    index.holding.insert(&link.record, link);
+                }
+                Some(reason) => {
+                    index.ended.insert(&link.record, (link, reason));
+                }
+            }
+        }
+        index
+    }
+}
+
+fn is_gone(record: &KnownRecord) -> bool {
+    record.missed.is_some_and(Missed::is_gone)
+}
+
+/// People pending or current, whatever the exclusions.
+fn count_people(folded: &Folded) -> u32 {
+    let lives = |lease: &Picture| {
+        lease.role.lives_there()
+            && matches!(lease.standing, Some(Standing::Pending | Standing::Current))
+            && !is_placeholder_name(&lease.name())
+    };
+    let people = folded.records.iter().filter(|record| record.leases.iter().any(lives)).count();
+    u32::try_from(people).unwrap_or(u32::MAX)
+}

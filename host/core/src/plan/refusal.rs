@@ -1,0 +1,64 @@
+//! Why what a person asks for cannot be done.
+
+use super::census::Census;
+use crate::matching::Directory;
+use crate::model::{Command, ContactId, Field, RecordKey, Side};
+use crate::normalize::{EmailKey, read_email};
+
+/// A command that does not fit the facts. Nothing is changed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("the last complete read of the PMS does not list resident `{0}`")]
+    NoSuchRecord(RecordKey),
+    #[error("resident `{0}` is out of scope: past, excluded, or without a lease")]
+    OutOfScope(RecordKey),
+    #[error("contact `{0}` is not in the directory of this property")]
+    NoSuchContact(ContactId),
+    #[error("no resident record with an email of its own is linked to contact `{0}`")]
+    NoRecord(ContactId),
+    #[error("contact `{by}` carries this email already")]
+    EmailTaken { by: ContactId },
+}
+
+/// Refuses a command that does not fit.
+pub(super) fn check(
+    command: &Command,
+    census: &Census<'_>,
+    directory: &Directory<'_>,
+) -> Result<(), Refusal> {
+    let record = |key: &RecordKey| {
+        let entry = census.entries.iter().find(|entry| entry.key == *key && entry.listed);
+        let entry = entry.ok_or_else(|| Refusal::NoSuchRecord(key.clone()))?;
+        if entry.in_scope() { Ok(entry) } else { Err(Refusal::OutOfScope(key.clone())) }
+    };
+    let contact = |id: ContactId| directory.contact(id).ok_or(Refusal::NoSuchContact(id));
+    match command {
+        Command::Create { record: key } => record(key).map(|_| ()),
+        Command::Link { record: key, contact: id, email, .. } => {
+            let entry = record(key)?;
+            contact(*id)?;
+            match (email, entry.email.key()) {
+                (Side::Pms, Some(email)) => is_free(email, *id, directory),
+                _ => Ok(()),
+            }
+        }
+        Command::TakeEmail { contact: id } => {
+            contact(*id)?;
+            let governing = census
+                .entries
+                .iter()
+                .filter(|entry| entry.link.is_some_and(|link| link.contact == *id))
+                .min_by(|left, right| left.rank().cmp(&right.rank()))
+                .ok_or(Refusal::NoRecord(*id))?;
+            let email = read_email(governing.lease().values.text(Field::Email));
+            is_free(email.key().ok_or(Refusal::NoRecord(*id))?, *id, directory)
+        }
+    }
+}
+
+fn is_free(email: &EmailKey, contact: ContactId, directory: &Directory<'_>) -> Result<(), Refusal> {
+    match directory.with_email(email).into_iter().find(|other| *other != contact) {
+        Some(by) => Err(Refusal::EmailTaken { by }),
+        None => Ok(()),
+    }
+}

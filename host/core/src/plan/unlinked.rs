@@ -1,0 +1,269 @@
+//! Who has no link yet: email → duplicate emails → same person → match.
+//!
+//! Exact links of the whole population are settled first; the rest is judged against what is left.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::census::Entry;
+use super::rulings::Rulings;
+use crate::matching::Directory;
+use crate::model::{
+    AlertKind, Command, ContactId, EndReason, Outcome, Reason, RecordKey, Settings, Side, Step,
+    Verdict,
+};
+use crate::normalize::{EmailKey, EmailReading, PersonName};
+
+/// Records of one person, judged together; the first governs.
+#[derive(Debug)]
+pub(super) struct Group<'e, 'a> {
+    pub(super) members: Vec<&'e Entry<'a>>,
+    pub(super) fate: Fate,
+}
+
+impl<'e, 'a> Group<'e, 'a> {
+    pub(super) fn lead(&self) -> &'e Entry<'a> {
+        self.members[0]
+    }
+}
+
+/// What becomes of a group.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Fate {
+    /// Linked to a contact that exists.
+    Join { contact: ContactId, step: Step, reason: Reason, name: Side, email: Side },
+    /// A contact of its own.
+    Create { reason: Reason },
+    /// A question waits; the contacts are those concerned.
+    Ask { kind: AlertKind, step: Step, contacts: Vec<ContactId> },
+    /// Decided without a question.
+    Stay(Verdict),
+}
+
+impl Fate {
+    fn join(contact: ContactId, step: Step, reason: Reason) -> Self {
+        Self::Join { contact, step, reason, name: Side::Door, email: Side::Door }
+    }
+
+    fn ask(kind: AlertKind, step: Step, contacts: Vec<ContactId>) -> Self {
+        Self::Ask { kind, step, contacts }
+    }
+}
+
+/// What judging needs to see.
+pub(super) struct Bench<'e, 'a> {
+    pub(super) entries: &'e [Entry<'a>],
+    pub(super) settings: &'e Settings,
+    pub(super) rulings: &'e Rulings<'e>,
+    /// Emails that people of different names share, in scope and listed.
+    shared: HashSet<&'e EmailKey>,
+    /// Name and email of linked records that are in scope, as the PMS has them now.
+    linked_now: HashSet<(&'e PersonName, &'e EmailKey)>,
+}
+
+impl<'e, 'a> Bench<'e, 'a> {
+    pub(super) fn new(
+        entries: &'e [Entry<'a>],
+        settings: &'e Settings,
+        rulings: &'e Rulings<'e>,
+    ) -> Self {
+        let mut names: HashMap<&EmailKey, BTreeSet<&PersonName>> = HashMap::new();
+        let mut linked_now = HashSet::new();
+        for entry in entries.iter().filter(|entry| entry.is_present()) {
+            let Some(email) = entry.email.key() else {
+                continue;
+            };
+            if entry.link.is_some() {
+                linked_now.insert((&entry.name, email));
+            }
+            if !rulings.keeps_out(&entry.key) {
+                names.entry(email).or_default().insert(&entry.name);
+            }
+        }
+        let shared = names
+            .into_iter()
+            .filter(|(_, names)| names.len() > 1)
+            .map(|(email, _)| email)
+            .collect();
+        Self { entries, settings, rulings, shared, linked_now }
+    }
+
+    /// Judges everybody who is in scope, listed, and without a link.
+    pub(super) fn judge(&self, directory: &mut Directory<'_>) -> Vec<Group<'e, 'a>> {
+        let mut groups: Vec<(Vec<&'e Entry<'a>>, Option<Fate>)> = self
+            .group()
+            .into_iter()
+            .map(|members| {
+                let fate = self.before_matching(&members, directory);
+                (members, fate)
+            })
+            .collect();
+        for (members, fate) in &mut groups {
+            if fate.is_none() {
+                *fate = self.exact(members, directory);
+            }
+            if let Some(Fate::Join { contact, .. }) = fate {
+                directory.settle(*contact);
+            }
+        }
+        groups
+            .into_iter()
+            .map(|(members, fate)| {
+                let fate = fate.unwrap_or_else(|| self.left_over(&members, directory));
+                Group { members, fate }
+            })
+            .collect()
+    }
+
+    /// Records of one name and one email are one person.
+    fn group(&self) -> Vec<Vec<&'e Entry<'a>>> {
+        let mut people: BTreeMap<(&PersonName, &EmailKey), Vec<&'e Entry<'a>>> = BTreeMap::new();
+        let mut groups = Vec::new();
+        let waiting = self
+            .entries
+            .iter()
+            .filter(|entry| entry.decided && entry.is_present() && entry.link.is_none());
+        for entry in waiting {
+            match entry.email.key() {
+                Some(email) => people.entry((&entry.name, email)).or_default().push(entry),
+                None => groups.push(vec![entry]),
+            }
+        }
+        groups.extend(people.into_values());
+        for members in &mut groups {
+            members.sort_by(|left, right| left.rank().cmp(&right.rank()));
+        }
+        groups.sort_by(|left, right| left[0].key.cmp(&right[0].key));
+        groups
+    }
+
+    fn before_matching(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
+        self.by_command(members)
+            .or_else(|| self.by_kept_out(members))
+            .or_else(|| Self::by_removed_here(members))
+            .or_else(|| self.by_missing_email(members))
+            .or_else(|| self.by_duplicate_emails(members))
+            .or_else(|| self.by_same_person(members, directory))
+    }
+
+    fn by_command(&self, members: &[&Entry<'a>]) -> Option<Fate> {
+        let command = self.rulings.command?;
+        match command {
+            Command::Link { record, contact, name, email } if any(members, record) => {
+                Some(Fate::Join {
+                    contact: *contact,
+                    step: Step::Match,
+                    reason: Reason::LinkedByDecision,
+                    name: *name,
+                    email: *email,
+                })
+            }
+            Command::Create { record } if any(members, record) => {
+                Some(Fate::Create { reason: Reason::CreatedByDecision })
+            }
+            _ => None,
+        }
+    }
+
+    fn by_kept_out(&self, members: &[&Entry<'a>]) -> Option<Fate> {
+        members.iter().any(|entry| self.rulings.keeps_out(&entry.key)).then_some(Fate::Stay(
+            Verdict { outcome: Outcome::Skipped, step: Step::Match, reason: Reason::KeptOut },
+        ))
+    }
+
+    fn by_removed_here(members: &[&Entry<'a>]) -> Option<Fate> {
+        let by_hand = |entry: &&Entry<'a>| match entry.ended {
+            Some((link, EndReason::ContactRemoved | EndReason::Unlinked)) => Some(link.contact),
+            Some((_, EndReason::Separated | EndReason::Moved)) | None => None,
+        };
+        let contacts: Vec<ContactId> = members.iter().filter_map(by_hand).collect();
+        (!contacts.is_empty()).then(|| Fate::ask(AlertKind::RemovedHere, Step::Match, contacts))
+    }
+
+    fn by_missing_email(&self, members: &[&Entry<'a>]) -> Option<Fate> {
+        let lead = members[0];
+        let usable = matches!(lead.email, EmailReading::Usable(_));
+        let allowed = self.settings.allow_without_email || self.rulings.may_lack_email(&lead.key);
+        (!usable && !allowed).then(|| Fate::ask(AlertKind::MissingEmail, Step::Email, Vec::new()))
+    }
+
+    fn by_duplicate_emails(&self, members: &[&Entry<'a>]) -> Option<Fate> {
+        let email = members[0].email.key()?;
+        (self.shared.contains(email) && !self.syncs_alone(members, email))
+            .then(|| Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new()))
+    }
+
+    fn by_same_person(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
+        let lead = members[0];
+        let email = lead.email.key()?;
+        let known = self.not_apart(members, directory.same_person(&lead.name, email));
+        match known.as_slice() {
+            [contact] => Some(Fate::join(*contact, Step::SamePerson, Reason::SamePerson)),
+            [] if self.linked_now.contains(&(&lead.name, email)) => Some(Fate::Stay(Verdict {
+                outcome: Outcome::Held,
+                step: Step::SamePerson,
+                reason: Reason::GoverningRecordHeld,
+            })),
+            [] => None,
+            _ => Some(Fate::ask(AlertKind::DuplicateAccounts, Step::SamePerson, known)),
+        }
+    }
+
+    fn exact(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
+        let lead = members[0];
+        let equal = self.not_apart(members, directory.exact(&lead.name, lead.email.key()?));
+        match equal.as_slice() {
+            [] => None,
+            [contact] => Some(Fate::join(*contact, Step::Match, Reason::ExactMatch)),
+            _ => Some(Fate::ask(AlertKind::DuplicateAccounts, Step::Match, equal)),
+        }
+    }
+
+    /// Partial matches, and whoever matches nobody.
+    fn left_over(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Fate {
+        let lead = members[0];
+        let mut concerned = Vec::new();
+        let mut kind = None;
+        if let Some(email) = lead.email.key()
+            && !self.syncs_alone(members, email)
+        {
+            let sharing = directory.with_email(email);
+            let taken = |id: &ContactId| {
+                directory.is_live(*id) || !self.not_apart(members, vec![*id]).contains(id)
+            };
+            if sharing.iter().any(taken) {
+                return Fate::ask(AlertKind::DuplicateEmails, Step::Match, sharing);
+            }
+            if !sharing.is_empty() {
+                kind = Some(AlertKind::NameMismatch);
+                concerned.extend(sharing);
+            }
+        }
+        let namesakes = self.not_apart(members, directory.free_with_name(&lead.name));
+        for contact in namesakes {
+            if !concerned.contains(&contact) {
+                kind = kind.or(Some(AlertKind::EmailMismatch));
+                concerned.push(contact);
+            }
+        }
+        match kind {
+            Some(kind) => Fate::ask(kind, Step::Match, concerned),
+            None => Fate::Create { reason: Reason::NobodyMatched },
+        }
+    }
+
+    fn syncs_alone(&self, members: &[&Entry<'a>], email: &EmailKey) -> bool {
+        members.iter().any(|entry| self.rulings.syncs_alone(&entry.key, email))
+    }
+
+    /// Leaves out contacts that somebody told apart from any of the records.
+    fn not_apart(&self, members: &[&Entry<'a>], contacts: Vec<ContactId>) -> Vec<ContactId> {
+        let apart = |contact: &ContactId| {
+            members.iter().any(|entry| self.rulings.are_apart(&entry.key, *contact))
+        };
+        contacts.into_iter().filter(|contact| !apart(contact)).collect()
+    }
+}
+
+fn any(members: &[&Entry<'_>], record: &RecordKey) -> bool {
+    members.iter().any(|entry| entry.key == *record)
+}
