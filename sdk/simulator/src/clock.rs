@@ -16,16 +16,12 @@ pub(crate) struct Clock {
 impl Clock {
     /// A clock stopped at `instant`, or the machine's own.
     pub(crate) fn new(instant: Option<DateTime<Utc>>) -> Self {
-        Self {
-            stopped_at: Mutex::new(instant),
-        }
+        Self { stopped_at: Mutex::new(instant) }
     }
 
     /// The present, to the second: no PMS here tells time more finely.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        lock(&self.stopped_at)
-            .unwrap_or_else(machine_time)
-            .trunc_subsecs(0)
+        lock(&self.stopped_at).unwrap_or_else(machine_time).trunc_subsecs(0)
     }
 
     /// Whether the clock stands still.
@@ -51,10 +47,7 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the clock that the simulator reads"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the clock that the simulator reads")]
 fn machine_time() -> DateTime<Utc> {
     SystemTime::now().into()
 }

@@ -26,9 +26,7 @@ impl Received {
 
     /// The query's pairs, decoded, in the order they came.
     pub(crate) fn query_pairs(&self) -> Vec<(String, String)> {
-        url::form_urlencoded::parse(self.query.as_bytes())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 }
 
@@ -60,8 +58,7 @@ impl Answer {
     /// The same reply asking the caller to wait.
     pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.headers
-            .push((header::RETRY_AFTER, seconds.max(1).to_string()));
+        self.headers.push((header::RETRY_AFTER, seconds.max(1).to_string()));
         self
     }
 

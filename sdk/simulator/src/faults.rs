@@ -173,10 +173,8 @@ impl Fault {
             Some(wanted) => wanted == operation,
             None => self.kind != FaultKind::Empty || operation == pms.residents_operation(),
         };
-        let property_fits = self
-            .property
-            .as_ref()
-            .is_none_or(|property| properties.contains(&property.as_str()));
+        let property_fits =
+            self.property.as_ref().is_none_or(|property| properties.contains(&property.as_str()));
         self.pms == pms && operation_fits && property_fits
     }
 }

@@ -36,7 +36,7 @@ struct Arguments {
     /// Leave out AppFolio's limits of calls a second, a minute and an hour
     #[arg(long)]
     no_call_limits: bool,
-    /// What to log on stderr, such as warn or pms_simulator=debug
+    /// What to log on stderr, such as `warn` or `pms_simulator=debug`
     #[arg(long, default_value = "info")]
     log: String,
 }
@@ -46,10 +46,7 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_new(&arguments.log)
         .with_context(|| format!("`--log {}` is no filter", arguments.log))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
 
     let defaults = SimulatorOptions::default();
     let simulator = Simulator::start(SimulatorOptions {
@@ -93,7 +90,5 @@ async fn wait_for_stop() -> anyhow::Result<()> {
 
 #[cfg(not(unix))]
 async fn wait_for_stop() -> anyhow::Result<()> {
-    tokio::signal::ctrl_c()
-        .await
-        .context("cannot wait for Ctrl-C")
+    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")
 }

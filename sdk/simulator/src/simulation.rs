@@ -71,9 +71,7 @@ impl Simulation {
             Pms::AppFolio => appfolio::SETTINGS.as_slice(),
         };
         let endpoint = ("endpoint".to_owned(), Value::from(self.endpoint(pms)));
-        let others = pairs
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
+        let others = pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
         std::iter::once(endpoint).chain(others).collect()
     }
 
@@ -88,23 +86,15 @@ impl Simulation {
             };
             (pms.name().to_owned(), view)
         });
-        WorldView {
-            now: self.clock.now(),
-            pms: pms.collect(),
-        }
+        WorldView { now: self.clock.now(), pms: pms.collect() }
     }
 
     /// The residents that a property lists.
     pub fn residents(&self, pms: Pms, property: &str) -> Result<Vec<Resident>, Refusal> {
         let world = lock(&self.world);
-        let property = world
-            .property(pms, property)
-            .ok_or_else(|| unknown_property(&world, pms, property))?;
-        Ok(property
-            .residents()
-            .iter()
-            .map(|listed| listed.resident.clone())
-            .collect())
+        let property =
+            world.property(pms, property).ok_or_else(|| unknown_property(&world, pms, property))?;
+        Ok(property.residents().iter().map(|listed| listed.resident.clone()).collect())
     }
 
     /// Adds a property without residents, or changes what one is called; whether it was added.
@@ -184,10 +174,7 @@ impl Simulation {
 
     /// What the clock shows.
     pub fn clock(&self) -> ClockView {
-        ClockView {
-            now: self.clock.now(),
-            stopped: self.clock.is_stopped(),
-        }
+        ClockView { now: self.clock.now(), stopped: self.clock.is_stopped() }
     }
 
     /// Stops, moves or frees the clock.
@@ -198,9 +185,7 @@ impl Simulation {
                 let span = TimeDelta::try_seconds(seconds)
                     .ok_or(Refusal::Clock("`advance_seconds` is out of range"))?;
                 if !self.clock.advance(span) {
-                    return Err(Refusal::Clock(
-                        "`advance_seconds` leads out of the calendar",
-                    ));
+                    return Err(Refusal::Clock("`advance_seconds` leads out of the calendar"));
                 }
             }
         }
@@ -320,10 +305,7 @@ impl Simulation {
         };
         match fault.status {
             Some(status) if !statuses.contains(&status) => refuse(
-                format!(
-                    "{pms} shows `{}` with no status {status}",
-                    fault.kind.name()
-                ),
+                format!("{pms} shows `{}` with no status {status}", fault.kind.name()),
                 if statuses.is_empty() {
                     "leave `status` out".to_owned()
                 } else {
@@ -340,11 +322,7 @@ fn unknown_property(world: &World, pms: Pms, property: &str) -> Refusal {
     Refusal::Property {
         pms,
         property: property.to_owned(),
-        known: world
-            .properties(pms)
-            .iter()
-            .map(|property| property.id.clone())
-            .collect(),
+        known: world.properties(pms).iter().map(|property| property.id.clone()).collect(),
     }
 }
 
@@ -357,11 +335,7 @@ fn require_resident(
     if property.lists(resident, lease) {
         return Ok(());
     }
-    Err(Refusal::Resident {
-        pms,
-        property: property.id.clone(),
-        resident: resident.to_owned(),
-    })
+    Err(Refusal::Resident { pms, property: property.id.clone(), resident: resident.to_owned() })
 }
 
 fn no_such_path() -> Answer {

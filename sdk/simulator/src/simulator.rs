@@ -96,21 +96,14 @@ impl Simulator {
             options.appfolio_limits,
         ));
         let (stop, stopped) = watch::channel(());
-        let pms_router = Router::new()
-            .fallback(answer)
-            .with_state(Arc::clone(&simulation));
+        let pms_router = Router::new().fallback(answer).with_state(Arc::clone(&simulation));
         let control_router = control::router(Arc::clone(&simulation));
         let servers = vec![
             serve(pms_listener, pms_router, stopped.clone()),
             serve(control_listener, control_router, stopped),
         ];
         let control_url = format!("http://{control_address}");
-        Ok(Self {
-            simulation,
-            control_url,
-            stop,
-            servers,
-        })
+        Ok(Self { simulation, control_url, stop, servers })
     }
 
     /// Where the control API is; its paths begin with `/control`.
@@ -140,9 +133,7 @@ impl Deref for Simulator {
 
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |source| StartError::Listen { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(failed)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
 }
@@ -168,12 +159,8 @@ async fn answer(State(simulation): State<Arc<Simulation>>, request: Request) -> 
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MOST_REQUEST_BYTES).await else {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
-        return Answer::new(
-            status,
-            "text/plain; charset=utf-8",
-            "the request is too large\n",
-        )
-        .into();
+        return Answer::new(status, "text/plain; charset=utf-8", "the request is too large\n")
+            .into();
     };
     let received = Received {
         method: parts.method,

@@ -67,11 +67,7 @@ impl PropertyView {
             id: property.id.clone(),
             name: property.details.name.clone(),
             address: property.details.address.clone(),
-            residents: property
-                .residents()
-                .iter()
-                .map(|listed| listed.resident.clone())
-                .collect(),
+            residents: property.residents().iter().map(|listed| listed.resident.clone()).collect(),
         }
     }
 }

@@ -37,9 +37,7 @@ impl Denied {
 
 /// Checks the credentials of a call.
 pub(super) fn check(received: &Received) -> Result<(), Denied> {
-    let developer = received
-        .header(DEVELOPER_HEADER)
-        .ok_or(Denied::NoDeveloperHeader)?;
+    let developer = received.header(DEVELOPER_HEADER).ok_or(Denied::NoDeveloperHeader)?;
     let pair = basic_pair(received).ok_or(Denied::WrongCredentials)?;
     let accepted = format!("{}:{}", setting("client_id"), setting("client_secret"));
     if pair == accepted && developer == setting("developer_id") {
@@ -63,15 +61,9 @@ pub(super) fn seen(received: &Received) -> CredentialsSeen {
 fn basic_pair(received: &Received) -> Option<String> {
     let (scheme, encoded) = received.header("authorization")?.split_once(' ')?;
     let decoded = STANDARD.decode(encoded.trim()).ok()?;
-    scheme
-        .eq_ignore_ascii_case("basic")
-        .then(|| String::from_utf8(decoded).ok())
-        .flatten()
+    scheme.eq_ignore_ascii_case("basic").then(|| String::from_utf8(decoded).ok()).flatten()
 }
 
 fn setting(key: &str) -> &'static str {
-    SETTINGS
-        .iter()
-        .find(|(known, _)| *known == key)
-        .map_or("", |(_, value)| value)
+    SETTINGS.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| value)
 }

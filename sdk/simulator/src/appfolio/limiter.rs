@@ -15,18 +15,9 @@ pub struct CallWindow {
 impl CallWindow {
     /// The limits that AppFolio documents.
     pub const DOCUMENTED: [Self; 3] = [
-        Self {
-            calls: 8,
-            per: Duration::from_secs(1),
-        },
-        Self {
-            calls: 256,
-            per: Duration::from_secs(60),
-        },
-        Self {
-            calls: 4096,
-            per: Duration::from_secs(3600),
-        },
+        Self { calls: 8, per: Duration::from_secs(1) },
+        Self { calls: 256, per: Duration::from_mins(1) },
+        Self { calls: 4096, per: Duration::from_hours(1) },
     ];
 }
 
@@ -40,28 +31,16 @@ pub(crate) struct CallLimiter {
 impl CallLimiter {
     /// A limiter with these windows; without any, all calls pass.
     pub(crate) fn new(windows: Vec<CallWindow>) -> Self {
-        Self {
-            windows,
-            passed: VecDeque::new(),
-        }
+        Self { windows, passed: VecDeque::new() }
     }
 
     /// Lets a call at `now` pass, or tells how long to wait until one could.
     pub(crate) fn pass(&mut self, now: Duration) -> Result<(), Duration> {
-        let wait = self
-            .windows
-            .iter()
-            .filter_map(|window| self.wait(*window, now))
-            .max();
+        let wait = self.windows.iter().filter_map(|window| self.wait(*window, now)).max();
         if let Some(wait) = wait {
             return Err(wait);
         }
-        let most = self
-            .windows
-            .iter()
-            .map(|window| window.calls)
-            .max()
-            .unwrap_or_default();
+        let most = self.windows.iter().map(|window| window.calls).max().unwrap_or_default();
         self.passed.push_back(now);
         while self.passed.len() > most {
             self.passed.pop_front();
@@ -71,14 +50,11 @@ impl CallLimiter {
 
     /// How long until `window` has room; none if it has.
     fn wait(&self, window: CallWindow, now: Duration) -> Option<Duration> {
-        let Some(place) = self.passed.len().checked_sub(window.calls) else {
-            return None;
-        };
+        let place = self.passed.len().checked_sub(window.calls)?;
         let Some(first) = self.passed.get(place) else {
             return Some(window.per);
         };
-        let room_at = *first + window.per;
-        (room_at > now).then(|| room_at - now)
+        (*first + window.per).checked_sub(now).filter(|wait| !wait.is_zero())
     }
 }
 
@@ -120,10 +96,7 @@ mod tests {
 
     #[test]
     fn a_refused_call_does_not_count() {
-        let mut limiter = CallLimiter::new(vec![CallWindow {
-            calls: 1,
-            per: SECOND,
-        }]);
+        let mut limiter = CallLimiter::new(vec![CallWindow { calls: 1, per: SECOND }]);
         assert_eq!(limiter.pass(Duration::ZERO), Ok(()));
         assert!(limiter.pass(SECOND / 2).is_err());
         assert_eq!(limiter.pass(SECOND), Ok(()));

@@ -63,14 +63,8 @@ impl Query {
         if query.ids.is_none() && query.updated_from.is_none() {
             return Err(FILTER_REQUIRED.to_owned());
         }
-        if query
-            .properties
-            .as_ref()
-            .is_some_and(|ids| ids.len() > MOST_PROPERTIES)
-        {
-            return Err(format!(
-                "filters[PropertyId] accepts at most {MOST_PROPERTIES} ids"
-            ));
+        if query.properties.as_ref().is_some_and(|ids| ids.len() > MOST_PROPERTIES) {
+            return Err(format!("filters[PropertyId] accepts at most {MOST_PROPERTIES} ids"));
         }
         Ok(query)
     }
@@ -82,10 +76,8 @@ impl Query {
 
     /// Whether any row of a property can be asked for.
     pub(super) fn may_want(&self, property: &str) -> bool {
-        let names_it = self
-            .properties
-            .as_ref()
-            .is_none_or(|ids| ids.iter().any(|id| id == property));
+        let names_it =
+            self.properties.as_ref().is_none_or(|ids| ids.iter().any(|id| id == property));
         names_it || self.include_unassigned
     }
 
@@ -96,9 +88,7 @@ impl Query {
             let (Some(wanted), Some(value)) = (wanted, row.get(key)) else {
                 return true;
             };
-            value
-                .as_str()
-                .is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
+            value.as_str().is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
         };
         let updated = row.get("LastUpdatedAt").and_then(Value::as_str);
         let is_recent = self.updated_from.is_none_or(|from| {
@@ -121,11 +111,7 @@ impl Query {
     pub(super) fn page(&self, resource: &str, rows: Vec<Row>, quirks: AppFolioQuirks) -> Value {
         let cap = quirks.page_size_cap.max(1);
         let size = self.page_size.map_or(cap, |size| size.get().min(cap));
-        let rows_per_page = if quirks.short_pages {
-            (size * 2 / 3).max(1)
-        } else {
-            size
-        };
+        let rows_per_page = if quirks.short_pages { (size * 2 / 3).max(1) } else { size };
         let number = self.page_number.map_or(1, NonZeroUsize::get);
         let begin = (number - 1).saturating_mul(rows_per_page);
         let has_more = begin.saturating_add(rows_per_page) < rows.len();
@@ -151,14 +137,9 @@ impl Query {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 fn count(name: &str, text: &str) -> Result<NonZeroUsize, String> {
-    text.parse()
-        .map_err(|_| format!("{name} must be a positive number: {text}"))
+    text.parse().map_err(|_| format!("{name} must be a positive number: {text}"))
 }

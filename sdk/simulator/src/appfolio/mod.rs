@@ -55,12 +55,7 @@ pub(crate) fn answer(simulation: &Simulation, received: &Received, call: &mut Ca
     };
     call.operation = Some(resource.name().to_owned());
     let query = Query::read(&pairs);
-    call.properties = query
-        .as_ref()
-        .ok()
-        .and_then(Query::properties)
-        .unwrap_or_default()
-        .to_vec();
+    call.properties = query.as_ref().ok().and_then(Query::properties).unwrap_or_default().to_vec();
 
     let fault = resource.meet_fault(simulation, call, query.as_ref().ok());
     if let Some(answer) = fault.as_ref().and_then(fault_answer) {
@@ -78,9 +73,10 @@ pub(crate) fn answer(simulation: &Simulation, received: &Received, call: &mut Ca
         Ok(query) => resource.list(simulation, &query, fault.as_ref()),
         Err(message) => problem(StatusCode::BAD_REQUEST, &message),
     };
-    fault
-        .as_ref()
-        .map_or(answer.clone(), |fault| fault.spoil(answer))
+    match fault {
+        Some(fault) => fault.spoil(answer),
+        None => answer,
+    }
 }
 
 /// A list that can be read.
@@ -126,11 +122,7 @@ impl Resource {
             Some(properties) => properties.to_vec(),
             None => {
                 let world = lock(&simulation.world);
-                world
-                    .properties(Pms::AppFolio)
-                    .iter()
-                    .map(|listed| listed.id.clone())
-                    .collect()
+                world.properties(Pms::AppFolio).iter().map(|listed| listed.id.clone()).collect()
             }
         };
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -141,10 +133,7 @@ impl Resource {
         let is_emptied = |property: &Property| {
             fault.is_some_and(|fault| {
                 fault.kind == FaultKind::Empty
-                    && fault
-                        .property
-                        .as_ref()
-                        .is_none_or(|emptied| *emptied == property.id)
+                    && fault.property.as_ref().is_none_or(|emptied| *emptied == property.id)
             })
         };
         let rows: Vec<Row> = lock(&simulation.world)
@@ -155,27 +144,20 @@ impl Resource {
             .flat_map(|property| self.rows(property))
             .filter(|row| query.wants(row))
             .collect();
-        json_answer(
-            StatusCode::OK,
-            &query.page(self.name(), rows, simulation.appfolio_quirks()),
-        )
+        json_answer(StatusCode::OK, &query.page(self.name(), rows, simulation.appfolio_quirks()))
     }
 }
 
 /// What a fault puts in place of the answer; none if it only spoils the right one.
 fn fault_answer(fault: &Fault) -> Option<Answer> {
     let status = |default: StatusCode| {
-        fault
-            .status
-            .and_then(|status| StatusCode::from_u16(status).ok())
-            .unwrap_or(default)
+        fault.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(default)
     };
     match fault.kind {
         FaultKind::RateLimited => Some(too_many_calls().retry_after(fault.retry_after())),
-        FaultKind::ServerError => Some(problem(
-            status(StatusCode::SERVICE_UNAVAILABLE),
-            "Data temporarily unavailable",
-        )),
+        FaultKind::ServerError => {
+            Some(problem(status(StatusCode::SERVICE_UNAVAILABLE), "Data temporarily unavailable"))
+        }
         FaultKind::Html => Some(Answer::html(StatusCode::OK, SIGN_IN_PAGE)),
         FaultKind::BadCredentials => {
             let message = access::Denied::WrongCredentials.message();

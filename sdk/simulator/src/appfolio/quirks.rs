@@ -16,10 +16,6 @@ pub struct AppFolioQuirks {
 
 impl Default for AppFolioQuirks {
     fn default() -> Self {
-        Self {
-            page_size_cap: 1000,
-            short_pages: false,
-            omit_last_page_path: false,
-        }
+        Self { page_size_cap: 1000, short_pages: false, omit_last_page_path: false }
     }
 }

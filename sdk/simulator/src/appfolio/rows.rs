@@ -41,10 +41,7 @@ pub(super) fn units(property: &Property) -> Vec<Row> {
         .iter()
         .map(|listed| &listed.resident)
         .filter(|resident| {
-            resident
-                .status
-                .as_deref()
-                .is_some_and(|status| LIVING_THERE.contains(&status))
+            resident.status.as_deref().is_some_and(|status| LIVING_THERE.contains(&status))
         })
         .filter_map(|resident| Some((resident.unit.as_deref()?, resident.household.as_deref()?)))
         .collect();
@@ -67,11 +64,7 @@ pub(super) fn units(property: &Property) -> Vec<Row> {
                 ("SquareFeet", json!(layout.square_feet)),
                 (
                     "Status",
-                    json!(if occupancies.contains_key(unit) {
-                        "Occupied"
-                    } else {
-                        "Vacant"
-                    }),
+                    json!(if occupancies.contains_key(unit) { "Occupied" } else { "Vacant" }),
                 ),
                 ("MarketRent", json!(rent)),
                 ("ListedRent", json!(rent)),
@@ -130,10 +123,7 @@ fn tenant(property: &Property, listed: &Listed, leads: bool) -> Row {
         Some("") => put("PhoneNumbers", json!([])),
         Some(number) => {
             put("PhoneNumber", json!(number));
-            put(
-                "PhoneNumbers",
-                json!([{ "Label": "Mobile", "Number": number }]),
-            );
+            put("PhoneNumbers", json!([{ "Label": "Mobile", "Number": number }]));
         }
     }
     if let Some(status) = &resident.status {
@@ -155,14 +145,8 @@ fn tenant(property: &Property, listed: &Listed, leads: bool) -> Row {
     }
     if leads {
         put("LeaseSignedDate", json!(signed_on(resident)));
-        put(
-            "IsMonthlyLease",
-            json!(resident.lease_end.as_deref() == Some("")),
-        );
-        put(
-            "CurrentRent",
-            json!(unit.map(|unit| format!("{}.00", Layout::of(unit).rent))),
-        );
+        put("IsMonthlyLease", json!(resident.lease_end.as_deref() == Some("")));
+        put("CurrentRent", json!(unit.map(|unit| format!("{}.00", Layout::of(unit).rent))));
         put("Addresses", json!([address(property, unit)]));
         put("Tags", json!([]));
         put("IntegrationId", Value::Null);
@@ -189,9 +173,7 @@ fn address(property: &Property, unit: Option<&str>) -> Value {
 
 fn signed_on(resident: &Resident) -> Option<String> {
     let start = date(resident.lease_start.as_deref()?)?;
-    start
-        .checked_sub_days(SIGNED_AHEAD)
-        .map(|day| day.to_string())
+    start.checked_sub_days(SIGNED_AHEAD).map(|day| day.to_string())
 }
 
 /// AppFolio's word for a neutral role; any other word is taken to be AppFolio's own.
@@ -210,11 +192,7 @@ fn unit_id(property: &Property, unit: &str) -> String {
 }
 
 fn filled(text: &str) -> Value {
-    if text.is_empty() {
-        Value::Null
-    } else {
-        json!(text)
-    }
+    if text.is_empty() { Value::Null } else { json!(text) }
 }
 
 fn timestamp(instant: DateTime<Utc>) -> String {
@@ -222,8 +200,5 @@ fn timestamp(instant: DateTime<Utc>) -> String {
 }
 
 fn row<const N: usize>(fields: [(&str, Value); N]) -> Row {
-    fields
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
+    fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

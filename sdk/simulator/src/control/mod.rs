@@ -24,22 +24,10 @@ const MOST_BODY_BYTES: usize = 256 * 1024 * 1024;
 
 /// What there is, as `GET /control` lists it.
 const ROUTES: [(&str, &str); 16] = [
-    (
-        "GET /control/world",
-        "each PMS's endpoint, accepted settings, properties and residents",
-    ),
-    (
-        "PUT /control/{pms}/properties/{id}",
-        "add a property or rename it: {name, address?}",
-    ),
-    (
-        "GET /control/{pms}/properties/{id}/residents",
-        "who is listed",
-    ),
-    (
-        "PUT /control/{pms}/properties/{id}/residents",
-        "list exactly these residents",
-    ),
+    ("GET /control/world", "each PMS's endpoint, accepted settings, properties and residents"),
+    ("PUT /control/{pms}/properties/{id}", "add a property or rename it: {name, address?}"),
+    ("GET /control/{pms}/properties/{id}/residents", "who is listed"),
+    ("PUT /control/{pms}/properties/{id}/residents", "list exactly these residents"),
     (
         "PATCH /control/{pms}/properties/{id}/residents/{resident}",
         "change the fields given, null for absent; ?lease= narrows it to one lease",
@@ -54,20 +42,11 @@ const ROUTES: [(&str, &str); 16] = [
     ),
     ("GET /control/faults", "the faults still waiting"),
     ("DELETE /control/faults", "remove all faults"),
-    (
-        "GET /control/calls",
-        "the calls received, credentials masked",
-    ),
+    ("GET /control/calls", "the calls received, credentials masked"),
     ("DELETE /control/calls", "forget the calls received"),
     ("GET /control/clock", "what the clock shows"),
-    (
-        "PUT /control/clock",
-        "{now: instant | null} or {advance_seconds}",
-    ),
-    (
-        "GET /control/{pms}/quirks",
-        "the habits that vary between installs",
-    ),
+    ("PUT /control/clock", "{now: instant | null} or {advance_seconds}"),
+    ("GET /control/{pms}/quirks", "the habits that vary between installs"),
     ("PUT /control/{pms}/quirks", "change them"),
     ("GET /control", "this list"),
 ];
@@ -77,10 +56,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
     Router::new()
         .route("/control", get(list_routes))
         .route("/control/world", get(show_world))
-        .route(
-            "/control/{pms}/properties/{property}",
-            put(residents::put_property),
-        )
+        .route("/control/{pms}/properties/{property}", put(residents::put_property))
         .route(
             "/control/{pms}/properties/{property}/residents",
             get(residents::list).put(residents::replace),
@@ -91,22 +67,11 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         )
         .route(
             "/control/faults",
-            post(switches::post_fault)
-                .get(switches::list_faults)
-                .delete(switches::clear_faults),
+            post(switches::post_fault).get(switches::list_faults).delete(switches::clear_faults),
         )
-        .route(
-            "/control/calls",
-            get(switches::list_calls).delete(switches::forget_calls),
-        )
-        .route(
-            "/control/clock",
-            get(switches::show_clock).put(switches::set_clock),
-        )
-        .route(
-            "/control/{pms}/quirks",
-            get(switches::show_quirks).put(switches::set_quirks),
-        )
+        .route("/control/calls", get(switches::list_calls).delete(switches::forget_calls))
+        .route("/control/clock", get(switches::show_clock).put(switches::set_clock))
+        .route("/control/{pms}/quirks", get(switches::show_quirks).put(switches::set_quirks))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_route)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
@@ -114,12 +79,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
 }
 
 async fn list_routes() -> Json<Value> {
-    Json(
-        ROUTES
-            .into_iter()
-            .map(|(route, purpose)| json!({ route: purpose }))
-            .collect(),
-    )
+    Json(ROUTES.into_iter().map(|(route, purpose)| json!({ route: purpose })).collect())
 }
 
 async fn show_world(State(simulation): State<Arc<Simulation>>) -> Json<WorldView> {
@@ -127,8 +87,5 @@ async fn show_world(State(simulation): State<Arc<Simulation>>) -> Json<WorldView
 }
 
 async fn no_such_route(method: Method, uri: Uri) -> Refusal {
-    Refusal::Route {
-        method: method.to_string(),
-        path: uri.path().to_owned(),
-    }
+    Refusal::Route { method: method.to_string(), path: uri.path().to_owned() }
 }

@@ -32,14 +32,7 @@ pub(super) async fn put_property(
     let details: PropertyDetails = read(&body, "an object with `name` and perhaps `address`")?;
     let answer = json!({ "pms": pms, "id": property, "name": details.name });
     let is_new = simulation.put_property(pms, &property, details);
-    Ok((
-        if is_new {
-            StatusCode::CREATED
-        } else {
-            StatusCode::OK
-        },
-        Json(answer),
-    ))
+    Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(answer)))
 }
 
 /// `GET …/residents`: who is listed.

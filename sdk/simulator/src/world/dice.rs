@@ -1,6 +1,6 @@
 //! Repeatable chance: the same seed always invents the same world.
 
-/// A small pseudo-random sequence (SplitMix64).
+/// A small pseudo-random sequence (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 

@@ -80,10 +80,7 @@ impl Situation {
     }
 
     fn may_have_several_people(self) -> bool {
-        matches!(
-            self,
-            Self::Settled | Self::MonthToMonth | Self::Notice | Self::Past
-        )
+        matches!(self, Self::Settled | Self::MonthToMonth | Self::Notice | Self::Past)
     }
 }
 
@@ -94,6 +91,7 @@ pub(super) struct LeaseDays {
     pub(super) lease_end: Option<NaiveDate>,
     pub(super) move_in: Option<NaiveDate>,
     pub(super) move_out: Option<NaiveDate>,
+    /// When the household gave notice, or cancelled.
     pub(super) notice: Option<NaiveDate>,
 }
 
@@ -122,11 +120,7 @@ impl Household {
             5..=8 => 2,
             _ => 3,
         };
-        let size = if situation.may_have_several_people() {
-            size
-        } else {
-            1
-        };
+        let size = if situation.may_have_several_people() { size } else { 1 };
         let people = (0..size).map(|_| names.person(dice, pms, family)).collect();
         Self {
             situation,
@@ -186,14 +180,11 @@ fn lease_days(situation: Situation, today: NaiveDate, dice: &mut Dice) -> LeaseD
         },
         Situation::Past => {
             let left = before(today, u64::from(dice.between(10, 30)));
-            LeaseDays {
-                lease_end: Some(left),
-                move_out: Some(left),
-                ..running
-            }
+            LeaseDays { lease_end: Some(left), move_out: Some(left), ..running }
         }
-        Situation::Incoming | Situation::Applicant | Situation::Canceled | Situation::Denied => {
-            signed
+        Situation::Incoming | Situation::Applicant | Situation::Denied => signed,
+        Situation::Canceled => {
+            LeaseDays { notice: Some(before(today, u64::from(dice.between(2, 20)))), ..signed }
         }
         Situation::WaitList => LeaseDays::default(),
     }

@@ -60,18 +60,12 @@ impl World {
 
     /// The property with this id.
     pub(crate) fn property(&self, pms: Pms, id: &str) -> Option<&Property> {
-        self.properties(pms)
-            .iter()
-            .find(|property| property.id == id)
+        self.properties(pms).iter().find(|property| property.id == id)
     }
 
     /// The property with this id, to be changed.
     pub(crate) fn property_mut(&mut self, pms: Pms, id: &str) -> Option<&mut Property> {
-        self.properties
-            .entry(pms)
-            .or_default()
-            .iter_mut()
-            .find(|property| property.id == id)
+        self.properties.entry(pms).or_default().iter_mut().find(|property| property.id == id)
     }
 
     /// Adds a property, or renames the one that has this id; whether it was added.
@@ -107,9 +101,7 @@ fn invent_property(
     let mut residents: Vec<Resident> = Vec::new();
     let mut units = (0..).map(|number| unit_name(pms, number));
     let mut unit = String::new();
-    let situations = Situation::ROUND
-        .iter()
-        .filter(|situation| situation.status(pms).is_some());
+    let situations = Situation::ROUND.iter().filter(|situation| situation.status(pms).is_some());
     for situation in situations.cycle() {
         if residents.len() >= scale.residents_per_property {
             break;
@@ -139,16 +131,11 @@ const VACANT_UNITS: usize = 2;
 
 /// One member of a household without an email, and at AppFolio a name with a space at its end.
 fn add_blemishes(pms: Pms, residents: &mut [Resident]) {
-    if let Some(member) = residents
-        .iter_mut()
-        .find(|resident| !resident.is_leaseholder())
-    {
+    if let Some(member) = residents.iter_mut().find(|resident| !resident.is_leaseholder()) {
         member.email = Some(String::new());
     }
     if pms == Pms::AppFolio
-        && let Some(name) = residents
-            .first_mut()
-            .and_then(|first| first.last_name.as_mut())
+        && let Some(name) = residents.first_mut().and_then(|first| first.last_name.as_mut())
     {
         name.push(' ');
     }

@@ -133,12 +133,7 @@ struct Region {
 fn region(pms: Pms) -> Region {
     match pms {
         Pms::Yardi => Region {
-            kinds: [
-                "Court Apartments",
-                "Hollow Apartments",
-                "Terrace",
-                "Commons",
-            ],
+            kinds: ["Court Apartments", "Hollow Apartments", "Terrace", "Commons"],
             city: "Austin",
             state: "TX",
             postal_code: "78701",
@@ -162,11 +157,8 @@ pub(super) fn property(pms: Pms, index: usize, seed: u64) -> (String, PropertyDe
     let tree = TREES[(index + offset) % TREES.len()];
     let kind = region.kinds[index % region.kinds.len()];
     let round = index / TREES.len();
-    let name = if round == 0 {
-        format!("{tree} {kind}")
-    } else {
-        format!("{tree} {kind} {}", round + 1)
-    };
+    let name =
+        if round == 0 { format!("{tree} {kind}") } else { format!("{tree} {kind} {}", round + 1) };
     let street_word = if pms == Pms::Yardi { "Ct" } else { "St" };
     let details = PropertyDetails {
         name,

@@ -54,13 +54,7 @@ pub(crate) struct Property {
 impl Property {
     /// A property without residents.
     pub(crate) fn new(id: String, details: PropertyDetails, now: DateTime<Utc>) -> Self {
-        Self {
-            id,
-            details,
-            updated_at: now,
-            residents: Vec::new(),
-            units: BTreeSet::new(),
-        }
+        Self { id, details, updated_at: now, residents: Vec::new(), units: BTreeSet::new() }
     }
 
     /// Everyone listed, in the PMS's order.
@@ -89,15 +83,7 @@ impl Property {
         let before = std::mem::take(&mut self.residents);
         let known: std::collections::HashMap<(&str, Option<&str>), &Listed> = before
             .iter()
-            .map(|listed| {
-                (
-                    (
-                        listed.resident.id.as_str(),
-                        listed.resident.lease.as_deref(),
-                    ),
-                    listed,
-                )
-            })
+            .map(|listed| ((listed.resident.id.as_str(), listed.resident.lease.as_deref()), listed))
             .collect();
         self.residents = residents
             .into_iter()
@@ -106,10 +92,7 @@ impl Property {
                     .get(&(resident.id.as_str(), resident.lease.as_deref()))
                     .filter(|listed| listed.resident == resident)
                     .map_or(now, |listed| listed.updated_at);
-                Listed {
-                    resident,
-                    updated_at,
-                }
+                Listed { resident, updated_at }
             })
             .collect();
         self.note_units();
@@ -125,11 +108,8 @@ impl Property {
         patch: &serde_json::Map<String, serde_json::Value>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Resident>, ResidentError> {
-        let mut rows: Vec<Resident> = self
-            .residents
-            .iter()
-            .map(|listed| listed.resident.clone())
-            .collect();
+        let mut rows: Vec<Resident> =
+            self.residents.iter().map(|listed| listed.resident.clone()).collect();
         let mut changed = Vec::new();
         for row in rows.iter_mut().filter(|row| is_row(row, id, lease)) {
             *row = row.patched(patch)?;
@@ -161,16 +141,11 @@ impl Property {
 
     /// Whether anyone is listed under `id`, on `lease` if one is given.
     pub(crate) fn lists(&self, id: &str, lease: Option<&str>) -> bool {
-        self.residents
-            .iter()
-            .any(|listed| is_row(&listed.resident, id, lease))
+        self.residents.iter().any(|listed| is_row(&listed.resident, id, lease))
     }
 
     fn note_units(&mut self) {
-        let named = self
-            .residents
-            .iter()
-            .filter_map(|listed| listed.resident.unit.as_deref());
+        let named = self.residents.iter().filter_map(|listed| listed.resident.unit.as_deref());
         let new: Vec<String> = named
             .filter(|unit| !unit.is_empty() && !self.units.contains(*unit))
             .map(str::to_owned)

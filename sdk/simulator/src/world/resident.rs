@@ -113,10 +113,7 @@ impl ResidentError {
 impl Resident {
     /// A resident of whom nothing but the id is known.
     pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), ..Self::default() }
     }
 
     /// Whether this person holds the lease, which is also what a row without a role means.
@@ -173,10 +170,8 @@ impl Resident {
             }
             serde_json::from_value(fields)
         };
-        let patched: Self = apply().map_err(|source| ResidentError::Patch {
-            id: self.id.clone(),
-            source,
-        })?;
+        let patched: Self =
+            apply().map_err(|source| ResidentError::Patch { id: self.id.clone(), source })?;
         patched.check()?;
         Ok(patched)
     }
@@ -184,9 +179,7 @@ impl Resident {
 
 /// A neutral date, if it is one.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10)
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
 /// A neutral date in the PMS's own form; what is no date stays as it is.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::dice::Dice;
-use super::household::{Household, LeaseDays, Situation};
+use super::household::{Household, Situation};
 use super::names::Person;
 use super::resident::Resident;
 use crate::pms::Pms;
@@ -20,11 +20,7 @@ pub(super) struct Register {
 impl Register {
     /// A register that nobody stands in.
     pub(super) fn new(seed: u64) -> Self {
-        Self {
-            seed,
-            leases: 0,
-            members: 0,
-        }
+        Self { seed, leases: 0, members: 0 }
     }
 
     /// The household's rows, leaseholder first.
@@ -52,7 +48,7 @@ impl Register {
                     }),
                     household: Some(tenant_code.clone()),
                     role: Some("leaseholder".to_owned()),
-                    pms: yardi_fields(days),
+                    pms: yardi_fields(household),
                     ..leased(named, Pms::Yardi, household)
                 }
             } else {
@@ -80,20 +76,13 @@ impl Register {
             self.members += 1;
             let mut pms = Map::new();
             if household.situation == Situation::Canceled {
-                let hidden_at = neutral(household.days.lease_start) + "T16:00:00Z";
+                let hidden_at = neutral(household.days.notice) + "T16:00:00Z";
                 pms.insert("HiddenAt".to_owned(), json!(hidden_at));
             }
             let mut row = Resident {
                 id: Dice::named(self.seed, &format!("tenant {}", self.members)).uuid(),
                 household: Some(occupancy.clone()),
-                role: Some(
-                    if is_leaseholder {
-                        "leaseholder"
-                    } else {
-                        "occupant"
-                    }
-                    .to_owned(),
-                ),
+                role: Some(if is_leaseholder { "leaseholder" } else { "occupant" }.to_owned()),
                 pms,
                 ..leased(named(person), Pms::AppFolio, household)
             };
@@ -129,12 +118,10 @@ fn leased(person: Resident, pms: Pms, household: &Household) -> Resident {
     }
 }
 
-fn yardi_fields(days: &LeaseDays) -> Map<String, Value> {
-    let notice = days.notice.map(|day| day.format("%m/%d/%Y").to_string());
-    notice
-        .map(|day| ("NoticeDate".to_owned(), json!(day)))
-        .into_iter()
-        .collect()
+fn yardi_fields(household: &Household) -> Map<String, Value> {
+    let notice = household.days.notice.filter(|_| household.situation == Situation::Notice);
+    let notice = notice.map(|day| day.format("%m/%d/%Y").to_string());
+    notice.map(|day| ("NoticeDate".to_owned(), json!(day))).into_iter().collect()
 }
 
 fn neutral(day: Option<NaiveDate>) -> String {

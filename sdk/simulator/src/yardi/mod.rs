@@ -54,10 +54,9 @@ pub(crate) fn answer(simulation: &Simulation, received: &Received, call: &mut Ca
         return Answer::html(StatusCode::NOT_FOUND, page);
     }
     match received.method {
-        Method::GET if received.query.eq_ignore_ascii_case("wsdl") => wsdl::answer(&format!(
-            "{}/{INTERFACE}.asmx",
-            simulation.endpoint(Pms::Yardi)
-        )),
+        Method::GET if received.query.eq_ignore_ascii_case("wsdl") => {
+            wsdl::answer(&format!("{}/{INTERFACE}.asmx", simulation.endpoint(Pms::Yardi)))
+        }
         Method::GET => service_page(),
         Method::POST => match Invocation::read(received, call) {
             Ok(invocation) => invocation.answer(simulation, call),
@@ -130,19 +129,13 @@ impl Invocation {
             (Some(by_action), Some(by_element)) if by_action == by_element => by_action,
             (None, Some(by_element)) => by_element,
             _ => {
-                let Request {
-                    element, namespace, ..
-                } = &request;
+                let Request { element, namespace, .. } = &request;
                 return Err(unreadable(&format!(
                     "<{element} xmlns='{namespace}'> was not expected."
                 )));
             }
         };
-        Ok(Self {
-            version,
-            operation,
-            parameters: request.parameters(operation),
-        })
+        Ok(Self { version, operation, parameters: request.parameters(operation) })
     }
 
     fn answer(&self, simulation: &Simulation, call: &mut Call) -> Answer {
@@ -155,18 +148,13 @@ impl Invocation {
         let properties: Vec<&str> = property.into_iter().collect();
         let fault = simulation.meet_fault(call, Pms::Yardi, self.operation.name(), &properties);
         let quirks = simulation.yardi_quirks();
-        if let Some(answer) = fault
-            .as_ref()
-            .and_then(|fault| self.fault_answer(fault, quirks))
-        {
+        if let Some(answer) = fault.as_ref().and_then(|fault| self.fault_answer(fault, quirks)) {
             return answer;
         }
         if let Err(message) = sign_in::check(&self.parameters) {
             return self.refusal(message, quirks);
         }
-        let is_empty = fault
-            .as_ref()
-            .is_some_and(|fault| fault.kind == FaultKind::Empty);
+        let is_empty = fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Empty);
         let payload = match self.operation {
             Operation::GetPropertyConfigurations => {
                 let world = lock(&simulation.world);
@@ -176,16 +164,14 @@ impl Invocation {
             Operation::GetResidents => self.residents(simulation, is_empty, quirks),
         };
         let answer = self.result(Some(payload), quirks);
-        fault
-            .as_ref()
-            .map_or(answer.clone(), |fault| fault.spoil(answer))
+        match fault {
+            Some(fault) => fault.spoil(answer),
+            None => answer,
+        }
     }
 
     fn residents(&self, simulation: &Simulation, is_empty: bool, quirks: YardiQuirks) -> Element {
-        let code = self
-            .parameters
-            .get("YardiPropertyId")
-            .map_or("", String::as_str);
+        let code = self.parameters.get("YardiPropertyId").map_or("", String::as_str);
         let since = self.parameters.get("MoveOut1").map_or("", String::as_str);
         let moved_out_since = residents::move_out_filter(since);
         if moved_out_since.is_none() && !since.is_empty() {
@@ -230,20 +216,12 @@ impl Invocation {
     }
 
     fn refusal(&self, text: &str, quirks: YardiQuirks) -> Answer {
-        self.result(
-            (!quirks.empty_result_on_refusal).then(|| message(text)),
-            quirks,
-        )
+        self.result((!quirks.empty_result_on_refusal).then(|| message(text)), quirks)
     }
 
     fn result(&self, payload: Option<Element>, quirks: YardiQuirks) -> Answer {
-        let style = Style {
-            padded: quirks.padded_values,
-        };
-        let writing = Writing {
-            style,
-            latin1: quirks.latin1,
-        };
+        let style = Style { padded: quirks.padded_values };
+        let writing = Writing { style, latin1: quirks.latin1 };
         soap::result(self.version, self.operation, payload, writing)
     }
 
@@ -268,10 +246,8 @@ fn message(text: &str) -> Element {
 }
 
 fn service_page() -> Answer {
-    let operations: Vec<String> = Operation::ALL
-        .iter()
-        .map(|operation| format!("<li>{}</li>", operation.name()))
-        .collect();
+    let operations: Vec<String> =
+        Operation::ALL.iter().map(|operation| format!("<li>{}</li>", operation.name())).collect();
     let page = format!(
         "<!DOCTYPE html>\n<html><head><title>{INTERFACE} Web Service</title></head><body>\
          <h1>{INTERFACE}</h1><ul>{}</ul></body></html>\n",

@@ -26,17 +26,13 @@ impl Operation {
 
     /// The operation of that name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|operation| operation.name() == name)
+        Self::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
     /// The operation with that SOAP action, quotes taken off.
     pub(super) fn with_action(action: &str) -> Option<Self> {
         let (namespace, name) = action.rsplit_once('/')?;
-        (namespace == NAMESPACE)
-            .then(|| Self::named(name))
-            .flatten()
+        (namespace == NAMESPACE).then(|| Self::named(name)).flatten()
     }
 
     /// The elements of its request in the order of the WSDL's sequence.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What this install does; the default is the plainest there is.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct YardiQuirks {

@@ -15,12 +15,8 @@ const DATE_FORM: &str = "%m/%d/%Y";
 const EMPTY_DATE: &str = "01/01/1900";
 
 /// The phones that every resident has an element for, in their order.
-const PHONES: [(&str, &str); 4] = [
-    ("office", "Office"),
-    ("home", "Home"),
-    ("fax", "FAX"),
-    ("cell", "Mobile"),
-];
+const PHONES: [(&str, &str); 4] =
+    [("office", "Office"), ("home", "Home"), ("fax", "FAX"), ("cell", "Mobile")];
 
 /// The form of the parameter `MoveOut1`.
 pub(super) fn move_out_filter(text: &str) -> Option<NaiveDate> {
@@ -36,10 +32,7 @@ pub(super) fn residents(
     let everyone = || property.residents().iter().map(|listed| &listed.resident);
     let mut members: HashMap<&str, Vec<&Resident>> = HashMap::new();
     for member in everyone().filter(|resident| !resident.is_leaseholder()) {
-        members
-            .entry(member.household.as_deref().unwrap_or_default())
-            .or_default()
-            .push(member);
+        members.entry(member.household.as_deref().unwrap_or_default()).or_default().push(member);
     }
     let rows = everyone()
         .filter(|resident| resident.is_leaseholder())
@@ -73,19 +66,11 @@ fn list(property: &str, rows: Vec<Element>) -> Element {
 /// Past residents are returned if they left on or after the date asked for; whoever has no
 /// move-out date cannot be compared and is returned.
 fn is_returned(resident: &Resident, since: Option<NaiveDate>, quirks: YardiQuirks) -> bool {
-    if !resident
-        .status
-        .as_deref()
-        .is_some_and(|status| status.eq_ignore_ascii_case("past"))
-    {
+    if !resident.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("past")) {
         return true;
     }
     match since {
-        Some(since) => resident
-            .move_out
-            .as_deref()
-            .and_then(date)
-            .is_none_or(|left| left >= since),
+        Some(since) => resident.move_out.as_deref().and_then(date).is_none_or(|left| left >= since),
         None => !quirks.past_needs_move_out1,
     }
 }
@@ -143,9 +128,7 @@ fn with_raw_fields(mut element: Element, resident: &Resident) -> Element {
 
 /// Whoever holds or held a unit; the others come without the unit's facts and custom records.
 fn is_tenant_status(status: &str) -> bool {
-    ["Current", "Notice", "Eviction", "Past"]
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(status))
+    ["Current", "Notice", "Eviction", "Past"].iter().any(|word| word.eq_ignore_ascii_case(status))
 }
 
 fn value(name: &'static str, text: Option<&String>) -> Option<Element> {
@@ -175,18 +158,10 @@ fn phones(cell: &str) -> impl Iterator<Item = Element> {
 }
 
 fn unit_facts(layout: Layout) -> [Element; 7] {
-    let Layout {
-        bedrooms,
-        bathrooms,
-        square_feet,
-        rent,
-    } = layout;
+    let Layout { bedrooms, bathrooms, square_feet, rent } = layout;
     let plural = |count: u32| if count == 1 { "" } else { "s" };
-    let description = format!(
-        "{bedrooms} bedroom{}, {bathrooms} bath{}",
-        plural(bedrooms),
-        plural(bathrooms),
-    );
+    let description =
+        format!("{bedrooms} bedroom{}, {bathrooms} bath{}", plural(bedrooms), plural(bathrooms));
     [
         Element::text("UnitRent", format!("{rent}.00")),
         Element::text("UnitSqFt", format!("{square_feet}.000000")),
@@ -199,13 +174,9 @@ fn unit_facts(layout: Layout) -> [Element; 7] {
 }
 
 fn custom_records() -> Element {
-    let record = Element::new("Record")
-        .with("Field", "sFields0")
-        .with("Name", "License#")
-        .with("Value", "");
-    Element::new("CustomRecords")
-        .with("scope", "Resident")
-        .child(record)
+    let record =
+        Element::new("Record").with("Field", "sFields0").with("Name", "License#").with("Value", "");
+    Element::new("CustomRecords").with("scope", "Resident").child(record)
 }
 
 fn prospect_code(tenant_code: &str) -> String {

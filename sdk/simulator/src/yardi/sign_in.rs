@@ -23,16 +23,8 @@ const ELEMENTS: [(&str, &str, &str); 7] = [
     ("ServerName", "server_name", LOGIN_FAILED),
     ("Database", "database", LOGIN_FAILED),
     ("Platform", "platform", LOGIN_FAILED),
-    (
-        "InterfaceEntity",
-        "interface_entity",
-        "Invalid Interface Entity",
-    ),
-    (
-        "InterfaceLicense",
-        "interface_license",
-        "Invalid Interface License",
-    ),
+    ("InterfaceEntity", "interface_entity", "Invalid Interface Entity"),
+    ("InterfaceLicense", "interface_license", "Invalid Interface License"),
 ];
 
 /// What Yardi says to a wrong log-in.
@@ -50,9 +42,7 @@ pub(super) fn is_credential(element: &str) -> bool {
 pub(super) fn check(parameters: &BTreeMap<&'static str, String>) -> Result<(), &'static str> {
     for (element, setting, message) in ELEMENTS {
         let given = parameters.get(element).map_or("", String::as_str);
-        let accepted = SETTINGS
-            .iter()
-            .any(|(key, value)| *key == setting && *value == given);
+        let accepted = SETTINGS.iter().any(|(key, value)| *key == setting && *value == given);
         let is_platform = element == "Platform" && given == PLATFORM_SHORT;
         if !accepted && !is_platform {
             return Err(message);
@@ -63,9 +53,7 @@ pub(super) fn check(parameters: &BTreeMap<&'static str, String>) -> Result<(), &
 
 /// What became of the credentials, for the record of calls.
 pub(super) fn seen(parameters: &BTreeMap<&'static str, String>) -> CredentialsSeen {
-    let any = parameters
-        .iter()
-        .any(|(name, value)| is_credential(name) && !value.is_empty());
+    let any = parameters.iter().any(|(name, value)| is_credential(name) && !value.is_empty());
     match check(parameters) {
         Ok(()) => CredentialsSeen::Accepted,
         Err(_) if any => CredentialsSeen::Refused,

@@ -88,9 +88,8 @@ impl Request {
         let mut path: Vec<String> = Vec::new();
         let mut request: Option<Self> = None;
         loop {
-            let (namespace, event) = reader
-                .read_resolved_event()
-                .map_err(|error| error.to_string())?;
+            let (namespace, event) =
+                reader.read_resolved_event().map_err(|error| error.to_string())?;
             let namespace = match namespace {
                 ResolveResult::Bound(Namespace(name)) => name.to_owned(),
                 ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
@@ -162,11 +161,8 @@ fn open(
     } else if path[1] == "Body" {
         match request {
             None => {
-                *request = Some(Request {
-                    element: name.to_owned(),
-                    namespace,
-                    children: Vec::new(),
-                });
+                *request =
+                    Some(Request { element: name.to_owned(), namespace, children: Vec::new() });
             }
             Some(request) if path.len() == OPERATION_DEPTH + 1 => request.children.push(Child {
                 name: name.to_owned(),
@@ -181,19 +177,14 @@ fn open(
 
 fn add_text(request: &mut Option<Request>, path: &[String], text: &str) {
     if path.len() == OPERATION_DEPTH + 2
-        && let Some(child) = request
-            .as_mut()
-            .and_then(|request| request.children.last_mut())
+        && let Some(child) = request.as_mut().and_then(|request| request.children.last_mut())
     {
         child.text.push_str(text);
     }
 }
 
 fn resolved(reference: &BytesRef<'_>) -> Result<String, String> {
-    if let Some(character) = reference
-        .resolve_char_ref()
-        .map_err(|error| error.to_string())?
-    {
+    if let Some(character) = reference.resolve_char_ref().map_err(|error| error.to_string())? {
         return Ok(character.to_string());
     }
     let name = reference.xml10_content();
@@ -228,22 +219,14 @@ pub(super) fn result(
 pub(super) fn fault(version: Version, by_caller: bool, text: &str) -> Answer {
     let fault = match version {
         Version::V11 => {
-            let code = if by_caller {
-                "soap:Client"
-            } else {
-                "soap:Server"
-            };
+            let code = if by_caller { "soap:Client" } else { "soap:Server" };
             Element::new("soap:Fault")
                 .child(Element::text("faultcode", code))
                 .child(Element::text("faultstring", text))
                 .child(Element::new("detail"))
         }
         Version::V12 => {
-            let code = if by_caller {
-                "soap:Sender"
-            } else {
-                "soap:Receiver"
-            };
+            let code = if by_caller { "soap:Sender" } else { "soap:Receiver" };
             let text = Element::text("soap:Text", text).with("xml:lang", "en");
             Element::new("soap:Fault")
                 .child(Element::new("soap:Code").child(Element::text("soap:Value", code)))
@@ -251,12 +234,7 @@ pub(super) fn fault(version: Version, by_caller: bool, text: &str) -> Answer {
                 .child(Element::new("soap:Detail"))
         }
     };
-    envelope(
-        version,
-        StatusCode::INTERNAL_SERVER_ERROR,
-        fault,
-        Writing::default(),
-    )
+    envelope(version, StatusCode::INTERNAL_SERVER_ERROR, fault, Writing::default())
 }
 
 fn envelope(version: Version, status: StatusCode, content: Element, writing: Writing) -> Answer {
@@ -265,18 +243,10 @@ fn envelope(version: Version, status: StatusCode, content: Element, writing: Wri
         .with("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
         .with("xmlns:xsd", "http://www.w3.org/2001/XMLSchema")
         .child(Element::new("soap:Body").child(content));
-    let charset = if writing.latin1 {
-        "iso-8859-1"
-    } else {
-        "utf-8"
-    };
+    let charset = if writing.latin1 { "iso-8859-1" } else { "utf-8" };
     let mut text = format!("<?xml version=\"1.0\" encoding=\"{charset}\"?>");
     envelope.write(&mut text, writing.style);
-    let body = if writing.latin1 {
-        latin1(&text)
-    } else {
-        text.into_bytes()
-    };
+    let body = if writing.latin1 { latin1(&text) } else { text.into_bytes() };
     Answer::new(status, version.content_type(), body)
 }
 

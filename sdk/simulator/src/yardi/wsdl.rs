@@ -63,9 +63,7 @@ fn sequence(name: String, children: Vec<Element>) -> Element {
 
 fn messages(operation: Operation) -> [Element; 2] {
     let message = |name: String, element: String| {
-        let part = Element::new("wsdl:part")
-            .with("name", "parameters")
-            .with("element", element);
+        let part = Element::new("wsdl:part").with("name", "parameters").with("element", element);
         Element::new("wsdl:message").with("name", name).child(part)
     };
     let name = operation.name();
@@ -83,9 +81,7 @@ fn port_type() -> Element {
             .child(Element::new("wsdl:input").with("message", format!("tns:{name}SoapIn")))
             .child(Element::new("wsdl:output").with("message", format!("tns:{name}SoapOut")))
     });
-    Element::new("wsdl:portType")
-        .with("name", format!("{INTERFACE}Soap"))
-        .children(operations)
+    Element::new("wsdl:portType").with("name", format!("{INTERFACE}Soap")).children(operations)
 }
 
 fn binding(prefix: &'static str) -> Element {
@@ -117,14 +113,9 @@ fn service(address: &str) -> Element {
             .with("binding", format!("tns:{}", binding_name(prefix)))
             .child(Element::new(format!("{prefix}:address")).with("location", address))
     });
-    Element::new("wsdl:service")
-        .with("name", INTERFACE)
-        .children(ports)
+    Element::new("wsdl:service").with("name", INTERFACE).children(ports)
 }
 
 fn binding_name(prefix: &str) -> String {
-    format!(
-        "{INTERFACE}{}",
-        if prefix == "soap" { "Soap" } else { "Soap12" }
-    )
+    format!("{INTERFACE}{}", if prefix == "soap" { "Soap" } else { "Soap12" })
 }

@@ -35,10 +35,7 @@ impl Element {
 
     /// An element with text, which may be empty.
     pub(super) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::new(name)
-        }
+        Self { text: text.into(), ..Self::new(name) }
     }
 
     /// The same element with one more attribute.
@@ -71,10 +68,7 @@ impl Element {
             return;
         }
         let children = &mut self.children;
-        let place = children
-            .iter()
-            .position(|child| child.name == name)
-            .unwrap_or(children.len());
+        let place = children.iter().position(|child| child.name == name).unwrap_or(children.len());
         children.retain(|child| child.name != name);
         children.splice(place..place, elements(name, value));
     }
@@ -130,10 +124,7 @@ fn write_text(text: &str, out: &mut String, style: Style) {
 
 fn elements(name: &str, value: &Value) -> Vec<Element> {
     match value {
-        Value::Array(values) => values
-            .iter()
-            .flat_map(|value| elements(name, value))
-            .collect(),
+        Value::Array(values) => values.iter().flat_map(|value| elements(name, value)).collect(),
         Value::Object(fields) => {
             let mut element = Element::new(name.to_owned());
             for (field, value) in fields {
@@ -141,10 +132,9 @@ fn elements(name: &str, value: &Value) -> Vec<Element> {
             }
             vec![element]
         }
-        scalar => text_of(scalar)
-            .map(|text| Element::text(name.to_owned(), text))
-            .into_iter()
-            .collect(),
+        scalar => {
+            text_of(scalar).map(|text| Element::text(name.to_owned(), text)).into_iter().collect()
+        }
     }
 }
 

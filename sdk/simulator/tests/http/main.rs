@@ -1,0 +1,12 @@
+//! The simulator as its callers meet it: over HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail there")]
+
+mod appfolio;
+mod binary;
+mod control;
+mod faults;
+mod sheets;
+mod support;
+mod world;
+mod yardi;

@@ -1,0 +1,109 @@
+//! The answers compared with the sample payloads of the fact sheets, element by element.
+
+use pms_simulator::{Address, Pms, PropertyDetails, SimulatorOptions};
+use serde_json::{Value, json};
+
+use crate::support::{
+    ALDER, EVERYTHING, MAPLE, Reply, Soap, Tree, appfolio, residents, start, start_with, tenants,
+};
+
+#[tokio::test]
+async fn residents_stand_as_in_yardis_sample() {
+    let simulator = start().await;
+    let listed = residents(json!([
+        {
+            "id": "t0041001", "first_name": "Nora", "last_name": "O'Quinn", "status": "Current",
+            "email": "nora.oquinn@example.com", "phone": "(512) 555-0142", "unit": "0103",
+            "lease_start": "2026-02-01", "lease_end": "2027-01-31",
+            "move_in": "2024-02-01", "move_out": "", "household": "t0041001",
+            "pms": {
+                "@pCode": "p0071001", "Rent": "1450.00", "UnitRent": "1450.00",
+                "UnitSqFt": "780.000000", "UnitType": "mapl1b1",
+                "UnitTypeDescription": "1 bedroom, 1 bath", "UnitTypeRent": "1475.000000",
+                "UnitTypeSqFt": "780.000000",
+            },
+        },
+        {
+            "id": "r0009001", "first_name": "Ilse", "last_name": "O'Quinn",
+            "email": "ilse@example.com", "move_in": "2024-02-01", "move_out": "",
+            "household": "t0041001", "role": "occupant",
+        },
+        {
+            "id": "t0041002", "first_name": "Dev", "last_name": "Rao & Sons LLC",
+            "status": "Applicant", "email": "", "phone": "", "unit": "0211",
+            "lease_start": "2026-07-15", "lease_end": "2027-07-14",
+            "move_in": "2026-07-15", "move_out": "", "pms": { "@pCode": "p0071002" },
+        },
+    ]));
+    simulator.replace_residents(Pms::Yardi, MAPLE, listed).unwrap();
+
+    let reply = Soap::residents(&simulator, MAPLE).send().await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), "text/xml; charset=utf-8");
+    let answer = Tree::parse(&reply.body);
+    let sample = Tree::parse(include_str!("fixtures/get_residents.xml"));
+    assert_eq!(answer.all("GetResidentsResponse"), [&sample]);
+    assert_eq!(answer.name, "soap:Envelope");
+    assert_eq!(answer.children[0].name, "soap:Body");
+}
+
+#[tokio::test]
+async fn properties_stand_as_in_yardis_sample() {
+    let simulator =
+        start_with(SimulatorOptions { properties_per_pms: 1, ..SimulatorOptions::default() }).await;
+    let reply = Soap::new(&simulator, "GetPropertyConfigurations").send().await;
+    let answer = Tree::parse(&reply.body);
+    let sample = Tree::parse(include_str!("fixtures/get_property_configurations.xml"));
+    assert_eq!(answer.all("GetPropertyConfigurationsResponse"), [&sample]);
+}
+
+#[tokio::test]
+async fn tenants_stand_as_in_appfolios_sample() {
+    let simulator = start().await;
+    let updated_at = "2026-05-20T09:12:44Z".parse().unwrap();
+    simulator.set_clock(pms_simulator::ClockSetting::Now(Some(updated_at))).unwrap();
+    let address = Address {
+        street: "9 Alder St".into(),
+        city: "Tacoma".into(),
+        state: "WA".into(),
+        postal_code: "98402".into(),
+    };
+    let details = PropertyDetails { name: "Alder House".into(), address };
+    assert!(simulator.put_property(Pms::AppFolio, ALDER, details));
+    let occupancy = "5a9f1c22-0000-4000-8000-000000000301";
+    let leased = json!({
+        "status": "Current", "unit": "3B", "household": occupancy,
+        "move_in": "2025-03-01", "move_out": "",
+        "lease_start": "2026-03-01", "lease_end": "2027-02-28",
+    });
+    let listed = json!([
+        {
+            "id": "5a9f1c22-0000-4000-8000-000000000101", "first_name": "Ruth",
+            "last_name": "Ibarra ", "email": "ruth.ibarra@example.com",
+            "phone": "(253) 555-0188", "role": "leaseholder", "pms": { "CurrentRent": "1250.00" },
+        },
+        {
+            "id": "5a9f1c22-0000-4000-8000-000000000102", "first_name": "Jonah",
+            "last_name": "Ibarra", "email": "", "phone": "", "role": "occupant",
+        },
+    ]);
+    let rows = listed.as_array().unwrap().iter().map(|row| {
+        let mut row = row.as_object().unwrap().clone();
+        row.extend(leased.as_object().unwrap().clone());
+        Value::Object(row)
+    });
+    let listed = residents(Value::Array(rows.collect()));
+    simulator.replace_residents(Pms::AppFolio, ALDER, listed).unwrap();
+
+    let units =
+        appfolio(&simulator, &format!("/api/v0/units?{EVERYTHING}&filters[PropertyId]={ALDER}"));
+    let units = Reply::of(units).await.json();
+    assert_eq!(units["data"][0]["Name"], "3B");
+    let mut sample: Value = serde_json::from_str(include_str!("fixtures/tenants.json")).unwrap();
+    for tenant in sample.as_array_mut().unwrap() {
+        tenant["UnitId"] = units["data"][0]["Id"].clone();
+    }
+    let answer = tenants(&simulator, &format!("filters[PropertyId]={ALDER}")).await;
+    // Compared as text, so that the order of keys counts too.
+    assert_eq!(Value::Array(answer).to_string(), sample.to_string());
+}

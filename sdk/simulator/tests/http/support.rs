@@ -1,0 +1,280 @@
+//! A running simulator with a client for each of its PMSs.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use pms_simulator::{CallWindow, Pms, Resident, Simulator, SimulatorOptions};
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+pub(crate) const MAPLE: &str = "maple01";
+pub(crate) const ALDER: &str = "7d4c2b10-0000-4000-8000-000000000001";
+pub(crate) const NAMESPACE: &str = "http://tempuri.org/YSI.Interfaces.WebServices/ItfResidentData";
+
+/// The instant at which the tests' clock stands.
+pub(crate) fn noon() -> DateTime<Utc> {
+    "2026-06-02T12:00:00Z".parse().expect("a constant instant")
+}
+
+pub(crate) async fn start() -> Simulator {
+    start_with(SimulatorOptions::default()).await
+}
+
+pub(crate) async fn start_with(options: SimulatorOptions) -> Simulator {
+    let options = SimulatorOptions { clock: Some(noon()), ..options };
+    Simulator::start(options).await.expect("loopback has free ports")
+}
+
+/// A simulator that never asks a caller to slow down.
+pub(crate) async fn start_unlimited() -> Simulator {
+    let appfolio_limits: Vec<CallWindow> = Vec::new();
+    start_with(SimulatorOptions { appfolio_limits, ..SimulatorOptions::default() }).await
+}
+
+pub(crate) fn http() -> reqwest::Client {
+    // Only the first installation can succeed, and any will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
+pub(crate) fn residents(value: Value) -> Vec<Resident> {
+    serde_json::from_value(value).expect("residents in neutral names")
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.expect("the simulator answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, body: response.text().await.expect("a body of text") }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("a body of JSON")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
+    }
+}
+
+/// A SOAP call of the Yardi stand-in, with the right credentials unless changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Soap {
+    pub(crate) url: String,
+    pub(crate) operation: &'static str,
+    pub(crate) action: Option<String>,
+    pub(crate) elements: Vec<(&'static str, String)>,
+    pub(crate) version_12: bool,
+}
+
+impl Soap {
+    pub(crate) fn new(simulator: &Simulator, operation: &'static str) -> Self {
+        let settings = simulator.settings(Pms::Yardi);
+        let elements = [
+            ("UserName", "username"),
+            ("Password", "password"),
+            ("ServerName", "server_name"),
+            ("Database", "database"),
+            ("Platform", "platform"),
+            ("InterfaceEntity", "interface_entity"),
+            ("InterfaceLicense", "interface_license"),
+        ];
+        Self {
+            url: format!("{}/ItfResidentData.asmx", simulator.endpoint(Pms::Yardi)),
+            operation,
+            action: Some(format!("\"{NAMESPACE}/{operation}\"")),
+            elements: elements
+                .into_iter()
+                .map(|(element, key)| (element, settings[key].as_str().unwrap().to_owned()))
+                .collect(),
+            version_12: false,
+        }
+    }
+
+    pub(crate) fn residents(simulator: &Simulator, property: &str) -> Self {
+        Self::new(simulator, "GetResidents").with("YardiPropertyId", property)
+    }
+
+    pub(crate) fn with(mut self, element: &'static str, value: &str) -> Self {
+        match self.elements.iter_mut().find(|(name, _)| *name == element) {
+            Some((_, known)) => value.clone_into(known),
+            None => self.elements.push((element, value.to_owned())),
+        }
+        self
+    }
+
+    pub(crate) async fn send(&self) -> Reply {
+        let envelope = if self.version_12 {
+            "http://www.w3.org/2003/05/soap-envelope"
+        } else {
+            "http://schemas.xmlsoap.org/soap/envelope/"
+        };
+        let elements = self.written(|name, value| {
+            format!("<{name}>{}</{name}>", quick_xml::escape::escape(value))
+        });
+        let operation = self.operation;
+        self.send_text(format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><e:Envelope xmlns:e=\"{envelope}\"><e:Body>\
+             <{operation} xmlns=\"{NAMESPACE}\">{elements}</{operation}></e:Body></e:Envelope>"
+        ))
+        .await
+    }
+
+    /// The elements one after the other, each as `write` has it.
+    pub(crate) fn written(&self, write: impl Fn(&str, &str) -> String) -> String {
+        let elements = self.elements.iter().map(|(name, value)| write(name, value));
+        elements.collect::<Vec<_>>().concat()
+    }
+
+    pub(crate) async fn send_text(&self, body: String) -> Reply {
+        let request = http().post(&self.url).body(body);
+        Reply::of(match (&self.action, self.version_12) {
+            (Some(action), false) => request
+                .header("Content-Type", "text/xml; charset=utf-8")
+                .header("SOAPAction", action),
+            (None, false) => request.header("Content-Type", "text/xml; charset=utf-8"),
+            (Some(action), true) => request.header(
+                "Content-Type",
+                format!("application/soap+xml; charset=utf-8; action={action}"),
+            ),
+            (None, true) => request.header("Content-Type", "application/soap+xml"),
+        })
+        .await
+    }
+}
+
+/// A call of the AppFolio stand-in with the right credentials.
+pub(crate) fn appfolio(simulator: &Simulator, path_and_query: &str) -> reqwest::RequestBuilder {
+    let settings = simulator.settings(Pms::AppFolio);
+    let setting = |key: &str| settings[key].as_str().unwrap().to_owned();
+    http()
+        .get(format!("{}{path_and_query}", simulator.endpoint(Pms::AppFolio)))
+        .basic_auth(setting("client_id"), Some(setting("client_secret")))
+        .header("X-AppFolio-Developer-ID", setting("developer_id"))
+}
+
+/// The query of a full load.
+pub(crate) const EVERYTHING: &str = "filters[LastUpdatedAtFrom]=1970-01-01T00:00:00Z";
+
+pub(crate) async fn tenants(simulator: &Simulator, query: &str) -> Vec<Value> {
+    let path = format!("/api/v0/tenants?{EVERYTHING}&{query}");
+    let reply = Reply::of(appfolio(simulator, &path)).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.json()["data"].as_array().unwrap().clone()
+}
+
+/// An XML element for comparison: white space between elements does not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tree {
+    pub(crate) name: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) text: String,
+    pub(crate) children: Vec<Tree>,
+}
+
+impl Tree {
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut reader = Reader::from_str(text);
+        let mut open = vec![Self::default()];
+        loop {
+            let event = reader.read_event().unwrap_or_else(|error| panic!("{error} in {text}"));
+            match event {
+                Event::Start(start) => open.push(Self::opened(&start)),
+                Event::Empty(start) => {
+                    let element = Self::opened(&start);
+                    open.last_mut().unwrap().children.push(element);
+                }
+                Event::End(_) => {
+                    let element = open.pop().unwrap();
+                    open.last_mut().unwrap().children.push(element);
+                }
+                Event::Text(text) if !text.xml10_content().trim().is_empty() => {
+                    open.last_mut().unwrap().text.push_str(&text.xml10_content());
+                }
+                Event::GeneralRef(reference) => {
+                    let name = reference.xml10_content();
+                    let text = match reference.resolve_char_ref().unwrap() {
+                        Some(character) => character.to_string(),
+                        None => quick_xml::escape::resolve_predefined_entity(&name).unwrap().into(),
+                    };
+                    open.last_mut().unwrap().text.push_str(&text);
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(open.len(), 1, "every element is closed");
+        open.remove(0).children.remove(0)
+    }
+
+    fn opened(start: &quick_xml::events::BytesStart<'_>) -> Self {
+        let attributes = start.attributes().map(|attribute| {
+            let attribute = attribute.expect("well-formed attributes");
+            (attribute.key.as_ref().to_owned(), attribute.value.into_owned())
+        });
+        Self {
+            name: start.name().as_ref().to_owned(),
+            attributes: attributes.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Every element of this name, at any depth.
+    pub(crate) fn all(&self, name: &str) -> Vec<&Tree> {
+        let mut found: Vec<&Tree> = Vec::new();
+        if self.name == name {
+            found.push(self);
+        }
+        found.extend(self.children.iter().flat_map(|child| child.all(name)));
+        found
+    }
+
+    /// The text of the first element of this name, at any depth.
+    pub(crate) fn text_of(&self, name: &str) -> Option<String> {
+        self.all(name).first().map(|element| element.text.clone())
+    }
+}
+
+/// The message of a refusal with status 200.
+pub(crate) fn yardi_message(reply: &Reply) -> String {
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let tree = Tree::parse(&reply.body);
+    let messages = tree.all("Message");
+    assert_eq!(messages.len(), 1, "{}", reply.body);
+    assert_eq!(messages[0].attributes["messageType"], "Error");
+    messages[0].text.clone()
+}
+
+/// The tenant codes of the residents listed, members' codes after their leaseholder's.
+pub(crate) fn codes(reply: &Reply) -> Vec<String> {
+    let tree = Tree::parse(&reply.body);
+    tree.all("Resident")
+        .into_iter()
+        .flat_map(|resident| {
+            let members = resident.all("OtherOccupant").into_iter();
+            std::iter::once(resident.attributes["tCode"].clone())
+                .chain(members.map(|member| member.attributes["Code"].clone()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The two people most tests need.
+pub(crate) fn two_people() -> Vec<Resident> {
+    residents(json!([
+        { "id": "t1", "first_name": "Nora", "last_name": "O'Quinn", "status": "Current",
+          "email": "nora@example.com", "unit": "0103", "move_in": "2024-02-01" },
+        { "id": "t2", "first_name": "Dev", "last_name": "Rao", "status": "Future",
+          "email": "dev@example.com", "unit": "0104", "move_in": "2026-07-01" },
+    ]))
+}
