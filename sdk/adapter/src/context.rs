@@ -41,19 +41,14 @@ pub struct Context {
 
 impl Context {
     pub(crate) fn new(mailbox: Rc<Mailbox>) -> Self {
-        Self {
-            mailbox,
-            next_request: Cell::new(1),
-        }
+        Self { mailbox, next_request: Cell::new(1) }
     }
 
     /// Makes one call. Any answer of the PMS is a reply, whatever its status; only a call that
     /// brought none is an error.
     pub async fn send(&self, request: Request) -> Result<Reply, Failure> {
         let mut replies = self.send_all(vec![request]).await?;
-        replies
-            .pop()
-            .unwrap_or_else(|| Err(Failure::other("the host gave no reply")))
+        replies.pop().unwrap_or_else(|| Err(Failure::other("the host gave no reply")))
     }
 
     /// Makes several calls at once; the answers come in the order of the requests.
@@ -64,16 +59,12 @@ impl Context {
         for request in &mut requests {
             request.id = self.next_request.replace(self.next_request.get() + 1);
         }
-        let operations: Vec<String> = requests
-            .iter()
-            .map(|request| request.operation.clone())
-            .collect();
+        let operations: Vec<String> =
+            requests.iter().map(|request| request.operation.clone()).collect();
         match self.exchange(Output::Fetch(requests)).await {
-            Input::Replies(replies) if replies.len() == operations.len() => Ok(replies
-                .into_iter()
-                .zip(operations)
-                .map(into_reply)
-                .collect()),
+            Input::Replies(replies) if replies.len() == operations.len() => {
+                Ok(replies.into_iter().zip(operations).map(into_reply).collect())
+            }
             input => Err(unexpected("replies", &input)),
         }
     }
@@ -94,11 +85,7 @@ impl Context {
         property: impl Into<String>,
         failure: Failure,
     ) -> Result<(), Failure> {
-        self.tell(Output::Failed(PropertyFailure {
-            property: property.into(),
-            failure,
-        }))
-        .await
+        self.tell(Output::Failed(PropertyFailure { property: property.into(), failure })).await
     }
 
     /// Leaves a place to go on from, should the run be cut off.
@@ -164,7 +151,5 @@ pub(crate) fn unexpected(wanted: &str, input: &Input) -> Failure {
         Input::Cancel => "cancel",
         Input::Other(_) => "other",
     };
-    Failure::other(format!(
-        "the host answered with `{got}` where `{wanted}` was due"
-    ))
+    Failure::other(format!("the host answered with `{got}` where `{wanted}` was due"))
 }

@@ -20,10 +20,7 @@ impl Descriptor {
             operations: Vec::new(),
             budgets: Vec::new(),
             statuses: Vec::new(),
-            cursors: CursorVersions {
-                writes: 1,
-                reads: vec![1],
-            },
+            cursors: CursorVersions { writes: 1, reads: vec![1] },
             features: Vec::new(),
             extra: Vec::new(),
         }
@@ -67,12 +64,11 @@ impl Descriptor {
     /// Adds the status words of the PMS with their standing.
     #[must_use]
     pub fn statuses(mut self, words: Statuses) -> Self {
-        self.statuses
-            .extend(words.0.iter().map(|(word, stay)| StatusWord {
-                word: (*word).to_owned(),
-                standing: stay.standing(),
-                extra: Vec::new(),
-            }));
+        self.statuses.extend(words.0.iter().map(|(word, stay)| StatusWord {
+            word: (*word).to_owned(),
+            standing: stay.standing(),
+            extra: Vec::new(),
+        }));
         self
     }
 
@@ -118,13 +114,11 @@ impl Field {
     /// One of several values, each with a label.
     pub fn choice(key: &str, label: &str, choices: &[(&str, &str)]) -> Self {
         let mut field = Self::new("choice", key, label);
-        field
-            .choices
-            .extend(choices.iter().map(|(value, label)| Choice {
-                value: (*value).to_owned(),
-                label: (*label).to_owned(),
-                help: String::new(),
-            }));
+        field.choices.extend(choices.iter().map(|(value, label)| Choice {
+            value: (*value).to_owned(),
+            label: (*label).to_owned(),
+            help: String::new(),
+        }));
         field
     }
 
@@ -194,9 +188,7 @@ impl CredentialSlot {
         user: impl IntoIterator<Item = Part>,
         password: impl IntoIterator<Item = Part>,
     ) -> Self {
-        Self::new(name, "basic")
-            .parameter("user", user)
-            .parameter("password", password)
+        Self::new(name, "basic").parameter("user", user).parameter("password", password)
     }
 
     /// A bearer token.
@@ -213,10 +205,7 @@ impl CredentialSlot {
     #[must_use]
     pub fn parameter(mut self, name: &str, parts: impl IntoIterator<Item = Part>) -> Self {
         let parts = parts.into_iter().collect();
-        self.parameters.push(Parameter {
-            name: name.to_owned(),
-            parts,
-        });
+        self.parameters.push(Parameter { name: name.to_owned(), parts });
         self
     }
 }
@@ -287,12 +276,7 @@ impl Operation {
 impl Budget {
     /// A budget without limits yet.
     pub fn new(group: &str) -> Self {
-        Self {
-            group: group.to_owned(),
-            windows: Vec::new(),
-            at_once: None,
-            extra: Vec::new(),
-        }
+        Self { group: group.to_owned(), windows: Vec::new(), at_once: None, extra: Vec::new() }
     }
 
     /// At most so many calls in so many seconds.

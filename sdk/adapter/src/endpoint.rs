@@ -21,13 +21,9 @@ impl Endpoint {
             ))
         };
         let url = text.trim().trim_end_matches('/');
-        let (scheme, rest) = url
-            .split_once("://")
-            .ok_or_else(|| complaint("has no `https://` in front"))?;
-        if !["https", "http"]
-            .iter()
-            .any(|known| scheme.eq_ignore_ascii_case(known))
-        {
+        let (scheme, rest) =
+            url.split_once("://").ok_or_else(|| complaint("has no `https://` in front"))?;
+        if !["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(complaint("begins with neither `https://` nor `http://`"));
         }
         if rest.contains(['?', '#', '@', '\\']) || rest.contains(|c: char| c.is_whitespace()) {
@@ -38,10 +34,7 @@ impl Endpoint {
             return Err(complaint("names no host"));
         }
         let origin_length = scheme.len() + "://".len() + authority.len();
-        Ok(Self {
-            url: url.to_owned(),
-            origin_length,
-        })
+        Ok(Self { url: url.to_owned(), origin_length })
     }
 
     /// The address with a path appended, which begins with a slash.
@@ -83,16 +76,8 @@ mod tests {
     use super::Endpoint;
 
     #[rstest]
-    #[case(
-        "https://PMS.example.com/",
-        "https://PMS.example.com/x",
-        "pms.example.com"
-    )]
-    #[case(
-        " http://127.0.0.1:8080/a/b/ ",
-        "http://127.0.0.1:8080/a/b/x",
-        "127.0.0.1"
-    )]
+    #[case("https://PMS.example.com/", "https://PMS.example.com/x", "pms.example.com")]
+    #[case(" http://127.0.0.1:8080/a/b/ ", "http://127.0.0.1:8080/a/b/x", "127.0.0.1")]
     #[case("http://[::1]:80", "http://[::1]:80/x", "[::1]")]
     #[case("http://[::1]", "http://[::1]/x", "[::1]")]
     fn an_address_gives_urls_and_a_host(

@@ -30,10 +30,7 @@ impl<A: Adapter> GuestSession for OpenSession<A> {
     fn open(job: Job) -> Result<Handle, Failure> {
         logs::install_panic_hook();
         let session = RefCell::new(Session::open::<A>(job)?);
-        Ok(Handle::new(Self {
-            session,
-            adapter: PhantomData,
-        }))
+        Ok(Handle::new(Self { session, adapter: PhantomData }))
     }
 
     fn step(&self, input: Input) -> Result<Turn, Failure> {

@@ -93,18 +93,13 @@ impl Visit for Writer<'_> {
             // Writing to a string cannot fail.
             let _ = write!(self.0.message, "{value:?}");
         } else {
-            self.0
-                .fields
-                .push((field.name().to_owned(), format!("{value:?}")));
+            self.0.fields.push((field.name().to_owned(), format!("{value:?}")));
         }
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         // In thousandths: writing a float exactly would cost a guest 16 KB.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a number out of range is cut to it"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "a number out of range is cut to it")]
         let thousandths = (value * 1000.0) as i64;
         self.record_debug(field, &format_args!("{thousandths}e-3"));
     }
@@ -113,9 +108,7 @@ impl Visit for Writer<'_> {
         if field.name() == "message" {
             self.0.message.push_str(value);
         } else {
-            self.0
-                .fields
-                .push((field.name().to_owned(), value.to_owned()));
+            self.0.fields.push((field.name().to_owned(), value.to_owned()));
         }
     }
 }

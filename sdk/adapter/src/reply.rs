@@ -17,12 +17,7 @@ pub struct Reply {
 
 impl Reply {
     pub(crate) fn new(id: u32, operation: String, response: Response) -> Self {
-        Self {
-            id,
-            operation,
-            response,
-            first_taken: false,
-        }
+        Self { id, operation, response, first_taken: false }
     }
 
     /// The operation that was called.
@@ -38,9 +33,7 @@ impl Reply {
     /// The first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.response.headers.iter();
-        headers
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The whole body, or the first chunk of it.
@@ -71,11 +64,7 @@ impl Reply {
 
     /// Milliseconds the PMS wants to be left alone, where it gave seconds.
     pub fn retry_after_ms(&self) -> Option<u32> {
-        self.header("retry-after")?
-            .trim()
-            .parse::<u32>()
-            .ok()?
-            .checked_mul(1000)
+        self.header("retry-after")?.trim().parse::<u32>().ok()?.checked_mul(1000)
     }
 
     /// The reply itself if its status is a success, else the failure its status stands for.
@@ -104,17 +93,12 @@ impl Reply {
             404 | 500..=599 => Failure::reach(message),
             _ => Failure::other(message),
         };
-        Err(failure
-            .retry_after(self.retry_after_ms())
-            .at(self.operation))
+        Err(failure.retry_after(self.retry_after_ms()).at(self.operation))
     }
 
     /// Whether the body is a web page, as overloaded or wrongly addressed servers send.
     pub fn is_web_page(&self) -> bool {
-        let start: String = self
-            .opening(200)
-            .trim_start_matches('\u{feff}')
-            .to_ascii_lowercase();
+        let start: String = self.opening(200).trim_start_matches('\u{feff}').to_ascii_lowercase();
         let start = start.trim_start();
         start.starts_with("<!doctype html") || start.starts_with("<html")
     }
@@ -133,9 +117,6 @@ impl Reply {
         let body = self.body();
         // Four bytes are the most that one character takes.
         let body = &body[..body.len().min(characters * 4)];
-        String::from_utf8_lossy(body)
-            .chars()
-            .take(characters)
-            .collect()
+        String::from_utf8_lossy(body).chars().take(characters).collect()
     }
 }

@@ -32,20 +32,14 @@ impl Request {
     /// Adds a pair to the query; name and value are given unescaped.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.query.push(Pair {
-            name: name.into(),
-            value: value.into().0,
-        });
+        self.query.push(Pair { name: name.into(), value: value.into().0 });
         self
     }
 
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.headers.push(Pair {
-            name: name.into(),
-            value: value.into().0,
-        });
+        self.headers.push(Pair { name: name.into(), value: value.into().0 });
         self
     }
 

@@ -55,9 +55,7 @@ impl Day {
             1..=12 => 31,
             _ => return None,
         };
-        (1..=days)
-            .contains(&day)
-            .then_some(Self { year, month, day })
+        (1..=days).contains(&day).then_some(Self { year, month, day })
     }
 
     /// Year, month and day, which order as the dates do.
@@ -68,22 +66,14 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{:04}-{:02}-{:02}",
-            self.year, self.month, self.day
-        )
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
 impl Rejected {
     /// A row that could not be read, with its id where that much was readable.
     pub fn new(id: Option<&str>, reason: impl Into<String>) -> Self {
-        Self {
-            id: id.map(str::to_owned),
-            reason: reason.into(),
-            extra: Vec::new(),
-        }
+        Self { id: id.map(str::to_owned), reason: reason.into(), extra: Vec::new() }
     }
 }
 
@@ -123,11 +113,7 @@ impl Batch {
     pub fn take(&mut self) -> Self {
         let rows = std::mem::take(&mut self.rows);
         let rejected = std::mem::take(&mut self.rejected);
-        Self {
-            rows,
-            rejected,
-            ..self.clone()
-        }
+        Self { rows, rejected, ..self.clone() }
     }
 }
 
@@ -146,11 +132,7 @@ impl Completion {
     /// Adds the PMS's own count, what was counted against it, and in which unit.
     #[must_use]
     pub fn total(mut self, announced: u64, counted: u64, unit: &str) -> Self {
-        self.total = Some(Total {
-            announced,
-            counted,
-            unit: unit.to_owned(),
-        });
+        self.total = Some(Total { announced, counted, unit: unit.to_owned() });
         self
     }
 }
@@ -158,34 +140,21 @@ impl Completion {
 impl Property {
     /// A property by the PMS's id.
     pub fn new(id: impl Into<String>, name: impl Into<String>, address: Vec<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-            address,
-            extra: Vec::new(),
-        }
+        Self { id: id.into(), name: name.into(), address, extra: Vec::new() }
     }
 }
 
 impl PropertyList {
     /// An empty list of this account.
     pub fn new(account: impl Into<String>) -> Self {
-        Self {
-            account: account.into(),
-            properties: Vec::new(),
-            extra: Vec::new(),
-        }
+        Self { account: account.into(), properties: Vec::new(), extra: Vec::new() }
     }
 }
 
 impl CheckReport {
     /// A report on this account without verdicts yet.
     pub fn new(account: impl Into<String>) -> Self {
-        Self {
-            account: account.into(),
-            verdicts: Vec::new(),
-            extra: Vec::new(),
-        }
+        Self { account: account.into(), verdicts: Vec::new(), extra: Vec::new() }
     }
 
     /// Says how an operation fared.

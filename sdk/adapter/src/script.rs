@@ -91,10 +91,7 @@ impl Told {
 
     /// Every row that could not be read.
     pub fn rejected(&self) -> Vec<&Rejected> {
-        self.batches
-            .iter()
-            .flat_map(|batch| &batch.rejected)
-            .collect()
+        self.batches.iter().flat_map(|batch| &batch.rejected).collect()
     }
 
     /// The row of this person.
@@ -118,9 +115,18 @@ impl Script {
 
     /// A full read of these properties.
     pub fn residents(properties: &[&str]) -> Self {
+        Self::read(properties, Reach::Full)
+    }
+
+    /// A read of what changed in these properties since a time.
+    pub fn changes(properties: &[&str], since: &str) -> Self {
+        Self::read(properties, Reach::Since(since.to_owned()))
+    }
+
+    fn read(properties: &[&str], reach: Reach) -> Self {
         Self::new(JobKind::Residents(ResidentsJob {
             properties: properties.iter().map(|id| (*id).to_owned()).collect(),
-            reach: Reach::Full,
+            reach,
             cursor: None,
             extra: Vec::new(),
         }))
@@ -132,19 +138,12 @@ impl Script {
             settings: Vec::new(),
             secrets: Vec::new(),
             now: "2026-07-31T12:00:00Z".to_owned(),
-            today: Day {
-                year: 2026,
-                month: 7,
-                day: 31,
-            },
+            today: Day { year: 2026, month: 7, day: 31 },
             seed: 1,
             features: Vec::new(),
             extra: Vec::new(),
         };
-        Self {
-            job,
-            replies: VecDeque::new(),
-        }
+        Self { job, replies: VecDeque::new() }
     }
 
     /// Fills in a setting that is not secret.
@@ -197,11 +196,7 @@ impl Script {
         if let Err(failure) = &mut told.end {
             told.logs.append(&mut failure.logs);
         }
-        assert!(
-            self.replies.is_empty(),
-            "{} scripted replies were not used",
-            self.replies.len()
-        );
+        assert!(self.replies.is_empty(), "{} scripted replies were not used", self.replies.len());
         told
     }
 
@@ -224,14 +219,8 @@ impl Script {
                 }
                 Output::More(id) => {
                     let bytes = pieces.pop_front().unwrap_or_default();
-                    let data = ChunkData {
-                        bytes,
-                        last: pieces.is_empty(),
-                    };
-                    input = Input::NextChunk(Chunk {
-                        id,
-                        outcome: Ok(data),
-                    });
+                    let data = ChunkData { bytes, last: pieces.is_empty() };
+                    input = Input::NextChunk(Chunk { id, outcome: Ok(data) });
                 }
                 Output::Checked(report) => told.checked = Some(report),
                 Output::Properties(list) => told.properties = Some(list),
@@ -256,10 +245,7 @@ impl Script {
             response.body = pieces.pop_front().unwrap_or_default();
             response.last = pieces.is_empty();
         }
-        RawReply {
-            id: request.id,
-            outcome,
-        }
+        RawReply { id: request.id, outcome }
     }
 }
 
@@ -274,19 +260,14 @@ pub fn readable(segments: &[Segment]) -> String {
 
 fn assert_listed(descriptor: &Descriptor, request: &Request) {
     let name = &request.operation;
-    let operation = descriptor
-        .operations
-        .iter()
-        .find(|operation| &operation.name == name);
+    let operation = descriptor.operations.iter().find(|operation| &operation.name == name);
     let operation = operation.unwrap_or_else(|| panic!("the descriptor lists no `{name}`"));
     assert_eq!(operation.method, request.method, "method of `{name}`");
     for mark in &operation.marks {
         let given = match mark.place.as_str() {
             "path" => {
                 let path = request.url.split(['?', '#']).next().unwrap_or_default();
-                let matches = path
-                    .to_ascii_lowercase()
-                    .ends_with(&mark.value.to_ascii_lowercase());
+                let matches = path.to_ascii_lowercase().ends_with(&mark.value.to_ascii_lowercase());
                 assert!(matches, "the path of `{name}` is {path}");
                 continue;
             }
@@ -295,42 +276,25 @@ fn assert_listed(descriptor: &Descriptor, request: &Request) {
             "xml" => first_in_soap_body(&readable(&request.body)),
             place => panic!("the script cannot look for a mark in `{place}`"),
         };
-        assert_eq!(
-            given.as_deref(),
-            Some(mark.value.as_str()),
-            "mark of `{name}`"
-        );
+        assert_eq!(given.as_deref(), Some(mark.value.as_str()), "mark of `{name}`");
     }
     let slots = &descriptor.credentials;
     if let Some(slot) = &request.credential {
-        assert!(
-            slots.iter().any(|known| &known.name == slot),
-            "no credential slot `{slot}`"
-        );
+        assert!(slots.iter().any(|known| &known.name == slot), "no credential slot `{slot}`");
     }
-    let values = request
-        .headers
-        .iter()
-        .chain(&request.query)
-        .flat_map(|pair| &pair.value);
+    let values = request.headers.iter().chain(&request.query).flat_map(|pair| &pair.value);
     for segment in values.chain(&request.body) {
         if let Segment::Secret(secret) = segment {
             let slot = slots.iter().find(|slot| slot.name == secret.slot);
-            let parameters = slot
-                .map(|slot| slot.parameters.as_slice())
-                .unwrap_or_default();
-            let known = parameters
-                .iter()
-                .any(|parameter| parameter.name == secret.parameter);
+            let parameters = slot.map(|slot| slot.parameters.as_slice()).unwrap_or_default();
+            let known = parameters.iter().any(|parameter| parameter.name == secret.parameter);
             assert!(known, "no parameter `{}.{}`", secret.slot, secret.parameter);
         }
     }
 }
 
 fn value_of(pairs: &[Pair], name: &str) -> Option<String> {
-    let mut found = pairs
-        .iter()
-        .filter(|pair| pair.name.eq_ignore_ascii_case(name));
+    let mut found = pairs.iter().filter(|pair| pair.name.eq_ignore_ascii_case(name));
     let value = readable(&found.next()?.value);
     found.next().is_none().then_some(value)
 }
@@ -339,11 +303,7 @@ fn first_in_soap_body(text: &str) -> Option<String> {
     let mut document = Document::new(text);
     while let Ok(Some(element)) = document.next_element() {
         if element.name == "Body" {
-            return document
-                .next_element()
-                .ok()
-                .flatten()
-                .map(|element| element.name);
+            return document.next_element().ok().flatten().map(|element| element.name);
         }
     }
     None

@@ -23,16 +23,10 @@ impl Session {
     /// Takes the job in. An error here is one of the settings.
     pub fn open<A: Adapter>(job: Job) -> Result<Self, Failure> {
         let logs = Logs::default();
-        let adapter = logs
-            .collect(|| A::open(&job))
-            .map_err(|failure| logs.attach(failure))?;
+        let adapter = logs.collect(|| A::open(&job)).map_err(|failure| logs.attach(failure))?;
         let mailbox = Rc::new(Mailbox::default());
         let task = Box::pin(run(adapter, Context::new(Rc::clone(&mailbox)), job.kind));
-        Ok(Self {
-            task: Some(task),
-            mailbox,
-            logs,
-        })
+        Ok(Self { task: Some(task), mailbox, logs })
     }
 
     /// Hands the input to the adapter and runs it up to its next output.
@@ -64,10 +58,7 @@ impl Session {
     }
 
     fn turn(&self, output: Output) -> Turn {
-        Turn {
-            output,
-            logs: self.logs.take(),
-        }
+        Turn { output, logs: self.logs.take() }
     }
 }
 

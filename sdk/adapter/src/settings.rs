@@ -21,17 +21,13 @@ impl<'job> Settings<'job> {
 
     /// A setting that there must be.
     pub fn text(&self, key: &str) -> Result<&'job str, Failure> {
-        self.optional(key)
-            .ok_or_else(|| Failure::other(format!("the setting `{key}` is missing")))
+        self.optional(key).ok_or_else(|| Failure::other(format!("the setting `{key}` is missing")))
     }
 
     /// Every value of a list, blank ones left out.
     pub fn list(&self, key: &str) -> Vec<&'job str> {
         let values = self.0.settings.iter().filter(|(name, _)| name == key);
-        values
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
-            .collect()
+        values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
     }
 
     /// An address that there must be.
@@ -50,21 +46,15 @@ impl<'job> Settings<'job> {
 
     /// A tick box; not ticked if it is missing.
     pub fn ticked(&self, key: &str) -> bool {
-        self.optional(key)
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.optional(key).is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
     /// One of several choices; the first if the setting is missing.
     pub fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Result<T, Failure> {
         let value = self.optional(key);
-        let mut found = choices
-            .iter()
-            .filter(|(word, _)| value.is_none_or(|value| value == *word));
+        let mut found = choices.iter().filter(|(word, _)| value.is_none_or(|value| value == *word));
         found.next().map(|(_, choice)| *choice).ok_or_else(|| {
-            let known: Vec<String> = choices
-                .iter()
-                .map(|(word, _)| format!("`{word}`"))
-                .collect();
+            let known: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
             Failure::other(format!(
                 "the setting `{key}` is `{}`; this version knows {}",
                 value.unwrap_or_default(),

@@ -53,10 +53,7 @@ pub fn decode<'b>(
     match charset {
         Charset::Utf8 => std::str::from_utf8(body)
             .map(Cow::Borrowed)
-            .map_err(|error| CharsetError::Invalid {
-                charset: "UTF-8",
-                at: error.valid_up_to(),
-            }),
+            .map_err(|error| CharsetError::Invalid { charset: "UTF-8", at: error.valid_up_to() }),
         Charset::Utf16 { big_endian } => utf16(body, big_endian).map(Cow::Owned),
         Charset::Windows1252 => Ok(Cow::Owned(body.iter().copied().map(windows_1252).collect())),
     }
@@ -93,15 +90,8 @@ fn declared_in_xml(body: &[u8]) -> Option<&str> {
     let declaration = std::str::from_utf8(&rest[..end]).ok()?;
     let (_, value) = declaration.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
-    value[1..]
-        .split(quote)
-        .next()
-        .map(str::trim)
-        .filter(|label| !label.is_empty())
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value[1..].split(quote).next().map(str::trim).filter(|label| !label.is_empty())
 }
 
 fn parameter(content_type: &str) -> Option<&str> {
@@ -118,19 +108,12 @@ fn utf16(body: &[u8], big_endian: bool) -> Result<String, CharsetError> {
         true => u16::from_be_bytes(*pair),
         false => u16::from_le_bytes(*pair),
     });
-    let invalid = |at| CharsetError::Invalid {
-        charset: "UTF-16",
-        at,
-    };
+    let invalid = |at| CharsetError::Invalid { charset: "UTF-16", at };
     let mut text = String::with_capacity(pairs.len());
     for character in char::decode_utf16(units) {
         text.push(character.map_err(|_| invalid(text.len()))?);
     }
-    if rest.is_empty() {
-        Ok(text)
-    } else {
-        Err(invalid(body.len()))
-    }
+    if rest.is_empty() { Ok(text) } else { Err(invalid(body.len())) }
 }
 
 fn windows_1252(byte: u8) -> char {
@@ -172,11 +155,7 @@ mod tests {
     #[case(b"\xff\xfe<\0a\0/\0>\0", None, "<a/>")]
     #[case(b"\xfe\xff\0<\0a\0/\0>", None, "<a/>")]
     #[case(b"<\0a\0/\0>\0", UTF_8, "<a/>")]
-    #[case(
-        b"\x93quoted\x94",
-        Some("text/plain; charset=\"Windows-1252\""),
-        "“quoted”"
-    )]
+    #[case(b"\x93quoted\x94", Some("text/plain; charset=\"Windows-1252\""), "“quoted”")]
     #[case(b"plain", Some("text/plain; charset=koi8-r"), "plain")]
     fn mark_then_declaration_then_header_then_utf_8(
         #[case] body: &[u8],
@@ -188,16 +167,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_never_guessed() {
-        let invalid = CharsetError::Invalid {
-            charset: "UTF-8",
-            at: 1,
-        };
+        let invalid = CharsetError::Invalid { charset: "UTF-8", at: 1 };
         assert_eq!(decode(b"a\xe9", None), Err(invalid));
         let unknown = CharsetError::Unknown("koi8-r".to_owned());
-        assert_eq!(
-            decode(b"\xe9", Some("text/xml; charset=koi8-r")),
-            Err(unknown)
-        );
+        assert_eq!(decode(b"\xe9", Some("text/xml; charset=koi8-r")), Err(unknown));
         assert!(decode(b"\xff\xfe<", None).is_err());
     }
 

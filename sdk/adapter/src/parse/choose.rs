@@ -7,11 +7,7 @@ use crate::TextValue;
 /// If none is valid, the first text is passed on as it stands: what to make of it is the host's
 /// ruling.
 pub fn emails<'t>(texts: impl IntoIterator<Item = &'t str>) -> (TextValue, Vec<String>) {
-    let texts: Vec<&str> = texts
-        .into_iter()
-        .map(str::trim)
-        .filter(|t| !t.is_empty())
-        .collect();
+    let texts: Vec<&str> = texts.into_iter().map(str::trim).filter(|t| !t.is_empty()).collect();
     let mut found: Vec<&str> = Vec::new();
     for part in texts.iter().flat_map(|text| text.split(is_between)) {
         let part = part.trim_matches(['<', '>', '"']);
@@ -20,10 +16,9 @@ pub fn emails<'t>(texts: impl IntoIterator<Item = &'t str>) -> (TextValue, Vec<S
         }
     }
     match found.split_first() {
-        Some((first, more)) => (
-            TextValue::Value((*first).to_owned()),
-            more.iter().map(ToString::to_string).collect(),
-        ),
+        Some((first, more)) => {
+            (TextValue::Value((*first).to_owned()), more.iter().map(ToString::to_string).collect())
+        }
         None => (TextValue::or_blank(texts.first().copied()), Vec::new()),
     }
 }
@@ -61,10 +56,7 @@ impl Phone {
         } else {
             Kind::Unnamed
         };
-        Self {
-            kind,
-            number: number.trim().to_owned(),
-        }
+        Self { kind, number: number.trim().to_owned() }
     }
 
     /// A number that may have its label in front: `Mobile: (253) 555-0188`.
@@ -170,9 +162,6 @@ mod tests {
 
     #[test]
     fn no_number_is_blank() {
-        assert_eq!(
-            phones([Phone::new("cell", " - ")]),
-            (TextValue::Blank, Vec::new())
-        );
+        assert_eq!(phones([Phone::new("cell", " - ")]), (TextValue::Blank, Vec::new()));
     }
 }

@@ -19,9 +19,7 @@ pub fn read(text: Option<&str>) -> DateValue {
 /// Reads a date that exists; none if it is in no known form.
 pub fn parse(text: &str) -> Option<Day> {
     let text = text.trim();
-    let end = text
-        .find(|c: char| c == 'T' || c.is_whitespace())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| c == 'T' || c.is_whitespace()).unwrap_or(text.len());
     let date = &text[..end];
     let separator = if date.contains('/') { '/' } else { '-' };
     let mut parts = date.split(separator);
@@ -36,11 +34,7 @@ pub fn parse(text: &str) -> Option<Day> {
     if year.len() != 4 {
         return None;
     }
-    Day::checked(
-        number(year)?,
-        number(month)?.try_into().ok()?,
-        number(day)?.try_into().ok()?,
-    )
+    Day::checked(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?)
 }
 
 /// Whether a move-out has come and gone. Dates that stand for "none" are no move-out.
@@ -71,23 +65,14 @@ fn stands_for_none(day: Day) -> bool {
 
 fn day_before(day: Day) -> Day {
     if day.day > 1 {
-        return Day {
-            day: day.day - 1,
-            ..day
-        };
+        return Day { day: day.day - 1, ..day };
     }
     let (year, month) = match day.month {
         1 => (day.year.saturating_sub(1), 12),
         month => (day.year, month.saturating_sub(1)),
     };
-    let last = (28..=31)
-        .rev()
-        .find(|last| Day::checked(year, month, *last).is_some());
-    Day {
-        year,
-        month,
-        day: last.unwrap_or(1),
-    }
+    let last = (28..=31).rev().find(|last| Day::checked(year, month, *last).is_some());
+    Day { year, month, day: last.unwrap_or(1) }
 }
 
 fn number(digits: &str) -> Option<u16> {

@@ -28,18 +28,10 @@ pub fn elements(
 ) -> Result<Map<String, Value>, JsonError> {
     let mut found = false;
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let members = Members {
-        key,
-        found: &mut found,
-        each: &mut each,
-    };
+    let members = Members { key, found: &mut found, each: &mut each };
     let rest = reader.deserialize_map(members)?;
     reader.end()?;
-    if found {
-        Ok(rest)
-    } else {
-        Err(JsonError::NoList(key.to_owned()))
-    }
+    if found { Ok(rest) } else { Err(JsonError::NoList(key.to_owned())) }
 }
 
 /// Hands each element of a bare array to `each`.
@@ -52,14 +44,8 @@ pub fn array(body: &[u8], mut each: impl FnMut(Value)) -> Result<(), JsonError> 
 /// The words of an error answer, where they stand under one of the usual names.
 pub fn message(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
-    let words = ["message", "error", "errors", "detail"]
-        .iter()
-        .find_map(|key| value.get(key))?;
-    Some(
-        words
-            .as_str()
-            .map_or_else(|| words.to_string(), str::to_owned),
-    )
+    let words = ["message", "error", "errors", "detail"].iter().find_map(|key| value.get(key))?;
+    Some(words.as_str().map_or_else(|| words.to_string(), str::to_owned))
 }
 
 struct Members<'a, F> {
@@ -81,9 +67,7 @@ impl<'de, F: FnMut(Value)> Visitor<'de> for Members<'_, F> {
             if name != self.key {
                 rest.insert(name, map.next_value()?);
             } else if std::mem::replace(self.found, true) {
-                return Err(A::Error::custom(format_args!(
-                    "the list `{name}` is given twice"
-                )));
+                return Err(A::Error::custom(format_args!("the list `{name}` is given twice")));
             } else {
                 map.next_value_seed(Elements(&mut *self.each))?;
             }

@@ -52,9 +52,7 @@ impl<'v> Fields<'v> {
 
     /// The value of the first of these keys that has one.
     pub fn value(self, keys: &[&str]) -> Option<&'v Value> {
-        keys.iter()
-            .filter_map(|key| self.0.get(*key))
-            .find(|value| !is_empty(value))
+        keys.iter().filter_map(|key| self.0.get(*key)).find(|value| !is_empty(value))
     }
 
     /// The text under the first of these keys that has a value.
@@ -85,8 +83,7 @@ impl<'v> Fields<'v> {
 
     /// Whether a member is true, or the word for it.
     pub fn is_true(self, key: &str) -> bool {
-        self.plain(&[key])
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.plain(&[key]).is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 }
 

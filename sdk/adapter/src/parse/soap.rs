@@ -26,17 +26,13 @@ impl Envelope {
              <soap:Envelope xmlns:soap=\"{ENVELOPE}\"><soap:Body><{operation} xmlns=\"{}\">",
             escaped(namespace)
         ));
-        Self {
-            operation: operation.to_owned(),
-            text,
-        }
+        Self { operation: operation.to_owned(), text }
     }
 
     /// Adds an element with a text.
     #[must_use]
     pub fn element(mut self, name: &str, value: &str) -> Self {
-        self.text
-            .push_str(&format!("<{name}>{}</{name}>", escaped(value)));
+        self.text.push_str(&format!("<{name}>{}</{name}>", escaped(value)));
         self
     }
 
@@ -44,8 +40,7 @@ impl Envelope {
     #[must_use]
     pub fn secret(mut self, name: &str, slot: &str, parameter: &str) -> Self {
         self.text.push_str(&format!("<{name}>"));
-        self.text
-            .push(Segment::secret_as(slot, parameter, Encoding::XmlText));
+        self.text.push(Segment::secret_as(slot, parameter, Encoding::XmlText));
         self.text.push_str(&format!("</{name}>"));
         self
     }
@@ -53,8 +48,7 @@ impl Envelope {
     /// The finished body.
     pub fn finish(mut self) -> Text {
         let operation = &self.operation;
-        self.text
-            .push_str(&format!("</{operation}></soap:Body></soap:Envelope>"));
+        self.text.push_str(&format!("</{operation}></soap:Body></soap:Envelope>"));
         self.text
     }
 }
@@ -84,10 +78,7 @@ fn find_fault(text: &str) -> Option<String> {
     let mut document = Document::new(text);
     while let Ok(Some(element)) = document.next_element() {
         if element.name == "Fault" {
-            return document
-                .content(element)
-                .ok()
-                .map(|element| fault(&element));
+            return document.content(element).ok().map(|element| fault(&element));
         }
     }
     None
@@ -97,9 +88,7 @@ fn find_fault(text: &str) -> Option<String> {
 pub fn fault(element: &Element) -> String {
     let words = element.text_of("faultstring").or_else(|| {
         // SOAP 1.2 says the same in other elements.
-        element
-            .child("Reason")
-            .and_then(|reason| reason.text_of("Text"))
+        element.child("Reason").and_then(|reason| reason.text_of("Text"))
     });
     let words = words.unwrap_or("the service gave no reason");
     match element.text_of("faultcode") {
@@ -153,18 +142,12 @@ mod tests {
                 encoding: Encoding::XmlText,
             })
         );
-        let whole = format!(
-            "{}p{}",
-            String::from_utf8_lossy(before),
-            String::from_utf8_lossy(after)
-        );
+        let whole =
+            format!("{}p{}", String::from_utf8_lossy(before), String::from_utf8_lossy(after));
         let mut document = Document::new(&whole);
         let root = document.next_element().unwrap().unwrap();
         let root = document.content(root).unwrap();
-        let call = root
-            .child("Body")
-            .and_then(|body| body.child("GetPeople"))
-            .unwrap();
+        let call = root.child("Body").and_then(|body| body.child("GetPeople")).unwrap();
         assert_eq!(call.text_of("User"), Some("A & B"));
         assert_eq!(call.text_of("Password"), Some("p"));
         assert_eq!(call.text_of("Property"), Some("maple01"));

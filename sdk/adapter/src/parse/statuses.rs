@@ -51,11 +51,9 @@ impl Statuses {
 
 fn is_same(one: &str, other: &str) -> bool {
     let mut others = other.split_whitespace();
-    let same = one.split_whitespace().all(|word| {
-        others
-            .next()
-            .is_some_and(|other| word.eq_ignore_ascii_case(other))
-    });
+    let same = one
+        .split_whitespace()
+        .all(|word| others.next().is_some_and(|other| word.eq_ignore_ascii_case(other)));
     same && others.next().is_none()
 }
 
@@ -72,16 +70,8 @@ mod tests {
         ("Notice", Stay::Ending),
         ("Wait List", Stay::Other),
     ]);
-    const TODAY: Day = Day {
-        year: 2026,
-        month: 7,
-        day: 31,
-    };
-    const YESTERDAY: DateValue = DateValue::Value(Day {
-        year: 2026,
-        month: 7,
-        day: 30,
-    });
+    const TODAY: Day = Day { year: 2026, month: 7, day: 31 };
+    const YESTERDAY: DateValue = DateValue::Value(Day { year: 2026, month: 7, day: 30 });
 
     #[rstest]
     #[case("current ", DateValue::Blank, Some(Standing::Current))]

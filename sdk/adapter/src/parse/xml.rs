@@ -85,11 +85,7 @@ impl<'t> Document<'t> {
     pub fn new(text: &'t str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self {
-            reader,
-            open: Vec::new(),
-            root_seen: false,
-        }
+        Self { reader, open: Vec::new(), root_seen: false }
     }
 
     /// The next element that opens, without its content; none once the root has closed and nothing
@@ -144,9 +140,7 @@ impl<'t> Document<'t> {
     }
 
     fn event(&mut self) -> Result<Event<'t>, XmlError> {
-        self.reader
-            .read_event()
-            .map_err(|error| self.malformed(error))
+        self.reader.read_event().map_err(|error| self.malformed(error))
     }
 
     fn opened(&mut self, start: &BytesStart<'_>) -> Result<Element, XmlError> {
@@ -158,10 +152,7 @@ impl<'t> Document<'t> {
         }
         let name = start.local_name().into_inner().to_owned();
         self.open.push(name.clone());
-        let mut element = Element {
-            name,
-            ..Element::default()
-        };
+        let mut element = Element { name, ..Element::default() };
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.malformed(error))?;
             let value = attribute
@@ -177,9 +168,7 @@ impl<'t> Document<'t> {
         &self,
         reference: &quick_xml::events::BytesRef<'_>,
     ) -> Result<Option<char>, XmlError> {
-        let character = reference
-            .resolve_char_ref()
-            .map_err(|error| self.malformed(error))?;
+        let character = reference.resolve_char_ref().map_err(|error| self.malformed(error))?;
         Ok(character.or(match &**reference {
             "amp" => Some('&'),
             "lt" => Some('<'),
@@ -191,10 +180,7 @@ impl<'t> Document<'t> {
     }
 
     fn malformed(&self, reason: impl ToString) -> XmlError {
-        XmlError::Malformed {
-            at: self.reader.buffer_position(),
-            reason: reason.to_string(),
-        }
+        XmlError::Malformed { at: self.reader.buffer_position(), reason: reason.to_string() }
     }
 }
 
@@ -222,9 +208,7 @@ mod tests {
 
     fn whole(text: &str) -> Result<Element, XmlError> {
         let mut document = Document::new(text);
-        let root = document
-            .next_element()?
-            .expect("a document has a root or is an error");
+        let root = document.next_element()?.expect("a document has a root or is an error");
         let root = document.content(root)?;
         assert_eq!(document.next_element()?, None);
         Ok(root)
@@ -258,14 +242,7 @@ mod tests {
         let mut ids = Vec::new();
         while let Some(element) = document.next_element().unwrap() {
             if element.name == "r" {
-                ids.push(
-                    document
-                        .content(element)
-                        .unwrap()
-                        .attribute("id")
-                        .unwrap()
-                        .to_owned(),
-                );
+                ids.push(document.content(element).unwrap().attribute("id").unwrap().to_owned());
             }
         }
         assert_eq!(ids, ["1", "2"]);
@@ -303,10 +280,7 @@ mod tests {
     fn entities_of_a_document_type_are_never_expanded() {
         let bomb = r#"<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>"#;
         assert!(matches!(whole(bomb), Err(XmlError::Malformed { .. })));
-        assert_eq!(
-            whole("<!DOCTYPE a SYSTEM 'x.dtd'><a>t</a>").unwrap().text(),
-            Some("t")
-        );
+        assert_eq!(whole("<!DOCTYPE a SYSTEM 'x.dtd'><a>t</a>").unwrap().text(), Some("t"));
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! The Database API: lists by GET, page by page.
+//!
+//! Every list wants a filter, so a full read asks for what changed since 1970. Tenants are not
+//! filtered by status: a linked person's move-out comes with the word `Past`, and a tenant who is
+//! never listed again could not be told from one who never was. Rows of other properties, which
+//! come where the filter by property is not honoured, are left out by their own `PropertyId`.
+
+mod pages;
+mod tenant;
+
+use usersync_adapter::parse::join::Join;
+use usersync_adapter::parse::lenient::Fields;
+use usersync_adapter::prelude::*;
+use usersync_adapter::tracing;
+
+use crate::form::CLIENT;
+use crate::properties;
+use crate::shapes::v0::pages::Pages;
+
+pub(crate) const ENDPOINT: &str = "https://api.appfolio.com";
+pub(crate) const GROUP: &str = "v0";
+pub(crate) const PROPERTIES: &str = "properties";
+pub(crate) const UNITS: &str = "units";
+pub(crate) const TENANTS: &str = "tenants";
+pub(crate) const OPERATIONS: &[&str] = &[PROPERTIES, UNITS, TENANTS];
+
+/// The largest page that AppFolio gives; some lists give less, whatever is asked for.
+const PAGE_SIZE: &str = "1000";
+
+/// The time that means "since ever".
+const EVER: &str = "1970-01-01T00:00:00Z";
+
+/// One list of the interface.
+pub(crate) fn operation(name: &str, purpose: &str) -> Operation {
+    Operation::get(name, purpose).group(GROUP).path(&path(name))
+}
+
+fn path(operation: &str) -> String {
+    format!("/api/v0/{operation}")
+}
+
+/// The interface with its sign-in.
+pub(crate) struct V0 {
+    endpoint: Endpoint,
+    developer_id: String,
+    today: Day,
+}
+
+impl V0 {
+    pub(crate) fn open(settings: Settings<'_>, today: Day) -> Result<Self, Failure> {
+        let address = settings.optional("endpoint").unwrap_or(ENDPOINT);
+        Ok(Self {
+            endpoint: Endpoint::parse("endpoint", address)?,
+            developer_id: settings.text("developer_id")?.to_owned(),
+            today,
+        })
+    }
+
+    pub(crate) fn account(&self) -> String {
+        self.endpoint.host()
+    }
+
+    pub(crate) async fn try_call(&self, cx: &Context, operation: &str) -> Result<(), Failure> {
+        let request = self.list(operation, EVER).query("page[size]", "1");
+        Pages::new(self, operation, request).next(cx, |_| ()).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn properties(&self, cx: &Context) -> Result<Vec<Property>, Failure> {
+        let request = self.list(PROPERTIES, EVER).query("page[size]", PAGE_SIZE);
+        let mut pages = Pages::new(self, PROPERTIES, request);
+        let mut found = Vec::new();
+        let mut take = |value: serde_json::Value| {
+            found.extend(Fields::of(&value).and_then(properties::property));
+        };
+        while pages.next(cx, &mut take).await? {}
+        Ok(found)
+    }
+
+    pub(crate) async fn residents(
+        &self,
+        cx: &Context,
+        property: &str,
+        reach: &Reach,
+    ) -> Result<Completion, Failure> {
+        let (since, coverage) = match reach {
+            Reach::Full => (EVER, Coverage::Everyone),
+            Reach::Since(time) => (time.as_str(), Coverage::Changes),
+        };
+        let units = self.units(cx, property).await?;
+        let request = self.of_property(TENANTS, since, property);
+        let mut pages = Pages::new(self, TENANTS, request);
+        let mut batch = Batch::new(property, tenant::CARRIES);
+        let (mut rows, mut elsewhere) = (0, 0);
+        while pages
+            .next(cx, |value| match tenant::row(&value, property, &units, self.today) {
+                Some(row) => batch.push(row),
+                None => elsewhere += 1,
+            })
+            .await?
+        {
+            rows += batch.len();
+            if !batch.is_empty() {
+                cx.residents(batch.take()).await?;
+            }
+        }
+        if elsewhere > 0 {
+            tracing::info!(property, "Left out {elsewhere} tenants of no or another property");
+        }
+        Ok(Completion { coverage, ..Completion::everyone(property, rows) })
+    }
+
+    /// The unit names by unit id. All of them, since an unchanged unit can have a changed tenant.
+    async fn units(&self, cx: &Context, property: &str) -> Result<Join, Failure> {
+        let mut pages = Pages::new(self, UNITS, self.of_property(UNITS, EVER, property));
+        let mut units = Join::default();
+        let mut take = |value: serde_json::Value| {
+            if let Some(fields) = Fields::of(&value)
+                && let Some(id) = fields.plain(&["Id"])
+            {
+                units.insert(id, fields.text(&["Name"]));
+            }
+        };
+        while pages.next(cx, &mut take).await? {}
+        Ok(units)
+    }
+
+    fn of_property(&self, operation: &str, since: &str, property: &str) -> Request {
+        self.list(operation, since)
+            .query("filters[PropertyId]", property)
+            .query("page[size]", PAGE_SIZE)
+    }
+
+    fn list(&self, operation: &str, since: &str) -> Request {
+        self.call(operation, self.endpoint.join(&path(operation)))
+            .query("filters[LastUpdatedAtFrom]", since)
+    }
+
+    fn call(&self, operation: &str, url: String) -> Request {
+        Request::get(operation, url)
+            .credential(CLIENT)
+            .header("X-AppFolio-Developer-ID", self.developer_id.as_str())
+            .header("Accept", "application/json")
+    }
+
+    /// The call behind a link to the next page; none if it leads away from this list.
+    fn follow(&self, operation: &str, link: &str) -> Option<Request> {
+        let url = self.endpoint.follow(link)?;
+        let address = url.split('?').next().unwrap_or_default();
+        address.ends_with(&path(operation)).then(|| self.call(operation, url.clone()))
+    }
+}
