@@ -58,7 +58,7 @@ impl Answer {
     /// The same reply asking the caller to wait.
     pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.headers.push((header::RETRY_AFTER, seconds.max(1).to_string()));
+        self.headers.push((header::RETRY_AFTER, seconds.to_string()));
         self
     }
 

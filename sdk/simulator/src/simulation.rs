@@ -283,6 +283,12 @@ impl Simulation {
                 "use `truncated` for a list cut short, `empty` for a list of nobody".to_owned(),
             );
         }
+        if fault.times == Some(0) {
+            return refuse(
+                "a fault that no call meets is none".to_owned(),
+                "leave `times` out, or let it be 1 or more".to_owned(),
+            );
+        }
         if let Some(operation) = &fault.operation
             && !pms.operations().contains(&operation.as_str())
         {
