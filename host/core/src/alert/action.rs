@@ -173,10 +173,13 @@ fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, Answe
         Action::CreateSeparate | Action::Recreate => {
             Ok(command(Command::Create { record: record()? }))
         }
-        Action::SyncOnlyThis => Ok(decide(Decision::SyncOnly {
-            record: record()?,
-            email: email(people).unwrap_or_default(),
-        })),
+        Action::SyncOnlyThis => {
+            let record = record()?;
+            let others = people.records.iter().map(|other| other.key.clone());
+            let others = others.filter(|other| *other != record).collect();
+            let email = email(people).unwrap_or_default();
+            Ok(decide(Decision::SyncOnly { record, email, others }))
+        }
         Action::CreateWithoutEmail => {
             Ok(decide(Decision::CreateWithoutEmail { record: record()? }))
         }

@@ -19,7 +19,10 @@ pub(crate) fn judge_read(
     decisions: &[Decision],
 ) -> Finding {
     if let Some(why) = gap(fetched) {
-        return Finding::Incomplete { why, told_elsewhere: is_told_elsewhere(&fetched.end) };
+        return Finding::Incomplete {
+            why,
+            told_elsewhere: matches!(fetched.end, End::Failed { told_elsewhere: true, .. }),
+        };
     }
     let Some(accepted) = accepted else {
         return Finding::Accepted { people };
@@ -43,18 +46,13 @@ pub(crate) fn judge_read(
     }
 }
 
-/// Failures of the credential have a Connection alert; a rate limit makes a run late, not wrong.
-fn is_told_elsewhere(end: &End) -> bool {
-    matches!(end, End::Failed { failure } if ["log-in", "permission", "rate-limit"].contains(&failure.as_str()))
-}
-
 /// What is missing from a read, in a sentence without personal data.
 fn gap(fetched: &Fetched) -> Option<String> {
     let rejected = count(fetched.rejected.len());
     let held = count(fetched.rows.len()) + rejected;
     match &fetched.end {
         End::Silent => Some("the adapter ended without a word about this PMS property".to_owned()),
-        End::Failed { failure } => Some(format!("the read failed: {failure}")),
+        End::Failed { failure, .. } => Some(format!("the read failed: {failure}")),
         End::Reached { rows, .. } if *rows != held => {
             Some(format!("the adapter counted {rows} rows, but {held} arrived"))
         }

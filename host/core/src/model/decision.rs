@@ -15,8 +15,9 @@ pub enum Decision {
     KeepEmail { contact: ContactId, declined: String },
     /// The record stays out of the directory.
     KeepOut { record: RecordKey },
-    /// Of those who share this email, in comparable form, this record alone flows.
-    SyncOnly { record: RecordKey, email: String },
+    /// Of those who share this email, in comparable form, this record alone flows; the others named
+    /// stay out while it does.
+    SyncOnly { record: RecordKey, email: String, others: Vec<RecordKey> },
     /// The record is created although it has no email.
     CreateWithoutEmail { record: RecordKey },
     /// This PMS property really has so few people pending or current. Counts once: a read accepted

@@ -120,6 +120,8 @@ pub enum Reason {
     Excluded,
     /// Somebody decided to keep the person out.
     KeptOut,
+    /// Somebody decided that another record alone flows with this email.
+    YieldsEmail,
     /// Neither a first nor a last name.
     NoName,
     /// The adapter could not read the row.

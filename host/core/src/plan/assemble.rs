@@ -232,7 +232,7 @@ fn question(
     directory: &Directory<'_>,
 ) -> Alert {
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
-    let mut contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
+    let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
     if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
         records = census
             .entries
@@ -240,7 +240,6 @@ fn question(
             .filter(|entry| entry.is_present() && entry.email.key() == Some(email))
             .map(Entry::sheet)
             .collect();
-        contacts.extend(directory.with_email(email));
     }
     let sheets = contacts
         .into_iter()

@@ -69,9 +69,13 @@ pub enum End {
         /// The PMS's own total and what was counted against it, if it gives one.
         total: Option<(u64, u64)>,
     },
-    /// The adapter, the PMS or the way there failed. The text is the kind of failure (`log-in`,
-    /// `permission`, `reach`, `rate-limit`, `answer`, …), never the PMS's words.
-    Failed { failure: String },
+    /// The adapter, the PMS or the way there failed.
+    Failed {
+        /// The kind of failure (`log-in`, `permission`, `reach`, …), never the PMS's words.
+        failure: String,
+        /// A Connection alert tells it, or the PMS only asked for patience.
+        told_elsewhere: bool,
+    },
     /// The session ended without a word about this PMS property.
     #[default]
     Silent,

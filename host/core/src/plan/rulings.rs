@@ -12,6 +12,7 @@ pub(super) struct Rulings<'a> {
     declined: HashMap<ContactId, Vec<&'a str>>,
     kept_out: HashSet<&'a RecordKey>,
     sync_only: HashSet<(&'a RecordKey, &'a str)>,
+    yields: HashMap<(&'a RecordKey, &'a str), &'a RecordKey>,
     without_email: HashSet<&'a RecordKey>,
     pub(super) command: Option<&'a Command>,
 }
@@ -30,8 +31,11 @@ impl<'a> Rulings<'a> {
                 Decision::KeepOut { record } => {
                     rulings.kept_out.insert(record);
                 }
-                Decision::SyncOnly { record, email } => {
+                Decision::SyncOnly { record, email, others } => {
                     rulings.sync_only.insert((record, email));
+                    rulings
+                        .yields
+                        .extend(others.iter().map(|other| ((other, email.as_str()), record)));
                 }
                 Decision::CreateWithoutEmail { record } => {
                     rulings.without_email.insert(record);
@@ -58,6 +62,11 @@ impl<'a> Rulings<'a> {
 
     pub(super) fn syncs_alone(&self, record: &RecordKey, email: &EmailKey) -> bool {
         self.sync_only.contains(&(record, email.as_str()))
+    }
+
+    /// The record that alone flows with this email, where somebody decided so.
+    pub(super) fn yields_to(&self, record: &RecordKey, email: &EmailKey) -> Option<&'a RecordKey> {
+        self.yields.get(&(record, email.as_str())).copied()
     }
 
     pub(super) fn may_lack_email(&self, record: &RecordKey) -> bool {

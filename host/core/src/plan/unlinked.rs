@@ -188,8 +188,29 @@ impl<'e, 'a> Bench<'e, 'a> {
 
     fn by_duplicate_emails(&self, members: &[&Entry<'a>]) -> Option<Fate> {
         let email = members[0].email.key()?;
-        (self.shared.contains(email) && !self.syncs_alone(members, email))
-            .then(|| Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new()))
+        if !self.shared.contains(email) || self.syncs_alone(members, email) {
+            return None;
+        }
+        let yields = |entry: &&Entry<'a>| {
+            let alone = self.rulings.yields_to(&entry.key, email);
+            alone.is_some_and(|alone| self.is_present(alone, email))
+        };
+        Some(if members.iter().any(yields) {
+            Fate::Stay(Verdict {
+                outcome: Outcome::Skipped,
+                step: Step::DuplicateEmails,
+                reason: Reason::YieldsEmail,
+            })
+        } else {
+            Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new())
+        })
+    }
+
+    /// Whether the record is in scope, listed, and still has this email.
+    fn is_present(&self, record: &RecordKey, email: &EmailKey) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.key == *record && entry.is_present() && entry.email.key() == Some(email)
+        })
     }
 
     fn by_same_person(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
