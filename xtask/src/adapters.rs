@@ -21,21 +21,9 @@ struct Component {
 }
 
 const COMPONENTS: [Component; 3] = [
-    Component {
-        package: "yardi-adapter",
-        name: "yardi",
-        ships: true,
-    },
-    Component {
-        package: "appfolio-adapter",
-        name: "appfolio",
-        ships: true,
-    },
-    Component {
-        package: "misbehaving-guest",
-        name: "misbehaving",
-        ships: false,
-    },
+    Component { package: "yardi-adapter", name: "yardi", ships: true },
+    Component { package: "appfolio-adapter", name: "appfolio", ships: true },
+    Component { package: "misbehaving-guest", name: "misbehaving", ships: false },
 ];
 
 /// Whom the components are built for.
@@ -79,9 +67,7 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
 }
 
 fn components_for(audience: Audience) -> impl Iterator<Item = &'static Component> {
-    COMPONENTS
-        .iter()
-        .filter(move |component| component.ships || audience == Audience::Tests)
+    COMPONENTS.iter().filter(move |component| component.ships || audience == Audience::Tests)
 }
 
 /// A line of cargo configuration that takes the folders of this machine out of the panic messages,
@@ -91,13 +77,12 @@ fn neutral_paths(root: &Path) -> String {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    let flags: Vec<String> = [
-        (Some(root.to_path_buf()), "usersync"),
-        (cargo_home, "cargo"),
-    ]
-    .into_iter()
-    .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}={name}", folder?.display())))
-    .collect();
+    let flags: Vec<String> = [(Some(root.to_path_buf()), "usersync"), (cargo_home, "cargo")]
+        .into_iter()
+        .filter_map(|(folder, name)| {
+            Some(format!("--remap-path-prefix={}={name}", folder?.display()))
+        })
+        .collect();
     format!("target.{GUEST_TARGET}.rustflags={}", json!(flags))
 }
 
@@ -115,9 +100,6 @@ mod tests {
     #[test]
     fn the_folder_of_the_repository_is_taken_out_of_panic_messages() {
         let line = neutral_paths(Path::new("/home/dana/user sync"));
-        assert!(
-            line.contains(r#"["--remap-path-prefix=/home/dana/user sync=usersync""#),
-            "{line}"
-        );
+        assert!(line.contains(r#"["--remap-path-prefix=/home/dana/user sync=usersync""#), "{line}");
     }
 }

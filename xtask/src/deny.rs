@@ -23,6 +23,8 @@ pub(crate) fn check_policy(workspace: &Workspace) -> Result<()> {
         );
         return Ok(());
     }
+    // It reads the manifests of every platform's crates; a build fetches those of its own only.
+    tool::run(workspace.cargo().args(["fetch", "--locked"]))?;
     let mut check = workspace.cargo();
     check.args(["deny", "--offline", "check"]);
     tool::run(check.args(["bans", "licenses", "sources"]))

@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a command talks to the person who typed it"
 )]
 
@@ -50,7 +51,14 @@ enum Command {
     Audit,
 }
 
-fn main() -> Result<ExitCode> {
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> Result<ExitCode> {
     let command = Arguments::parse().command;
     let workspace = Workspace::find()?;
     match command {

@@ -53,11 +53,8 @@ impl Report {
 
     /// What stands against calling this a pass, a sentence each; empty if nothing does.
     pub(crate) fn objections(&self, in_ci: bool) -> Vec<String> {
-        let mut objections: Vec<String> = self
-            .failures
-            .iter()
-            .map(|name| format!("failed: {name}"))
-            .collect();
+        let mut objections: Vec<String> =
+            self.failures.iter().map(|name| format!("failed: {name}")).collect();
         if !self.cargo_succeeded && self.failed == 0 {
             objections.push(
                 "cargo test failed, but no test did: something did not compile or a test binary \
@@ -107,10 +104,7 @@ fn failed_test(line: &str) -> Option<&str> {
 
 /// The lines of a log that say something.
 fn entries(log: &str) -> impl Iterator<Item = String> {
-    log.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
+    log.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -134,19 +128,13 @@ all doctests ran in 1.50s; merged doctests compilation took 1.40s
 ";
 
     fn report(lines: &str, cargo_succeeded: bool) -> Report {
-        let mut report = Report {
-            cargo_succeeded,
-            ..Report::default()
-        };
+        let mut report = Report { cargo_succeeded, ..Report::default() };
         lines.lines().for_each(|line| report.read_line(line));
         report
     }
 
     fn passing() -> Report {
-        report(
-            "test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
-            true,
-        )
+        report("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out", true)
     }
 
     #[test]

@@ -35,9 +35,7 @@ pub(crate) fn install_guest_target(workspace: &Workspace) -> Result<()> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(workspace.root());
     let sysroot = tool::capture(rustc.args(["--print", "sysroot"]))?;
-    let library = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(GUEST_TARGET);
+    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(GUEST_TARGET);
     if library.is_dir() {
         return Ok(());
     }
@@ -91,11 +89,7 @@ fn find_postgres() -> Option<PathBuf> {
 
 /// The first of `folders` that holds what it takes to start a cluster.
 fn first_with_server(mut folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
-    folders.find(|folder| {
-        ["initdb", "pg_ctl"]
-            .iter()
-            .all(|program| folder.join(program).is_file())
-    })
+    folders.find(|folder| ["initdb", "pg_ctl"].iter().all(|program| folder.join(program).is_file()))
 }
 
 fn apt_get() -> Command {
@@ -119,10 +113,9 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let client = base.path().join("client");
         let server = base.path().join("server");
-        for (folder, programs) in [
-            (&client, &["psql", "pg_ctl"][..]),
-            (&server, &["initdb", "pg_ctl"][..]),
-        ] {
+        for (folder, programs) in
+            [(&client, &["psql", "pg_ctl"][..]), (&server, &["initdb", "pg_ctl"][..])]
+        {
             fs::create_dir(folder).unwrap();
             for program in programs {
                 fs::write(folder.join(program), "").unwrap();

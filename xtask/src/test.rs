@@ -20,7 +20,13 @@ use crate::{adapters, deny, setup, tool};
 pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode> {
     setup::run(workspace)?;
     let selection = selection(packages);
-    tool::run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    let mut fmt = workspace.cargo();
+    if packages.is_empty() {
+        fmt.args(["fmt", "--all"]);
+    } else {
+        fmt.arg("fmt").args(&selection);
+    }
+    tool::run(fmt.arg("--check"))?;
     adapters::build(workspace, adapters::Audience::Tests)?;
     let mut clippy = workspace.cargo();
     clippy.arg("clippy").args(&selection).arg("--all-targets");
@@ -38,11 +44,7 @@ pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode
     }
     println!("scenarios run: {}", report.scenarios());
     println!("{report}");
-    Ok(if objections.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if objections.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Which packages cargo is told to take.
@@ -50,10 +52,7 @@ fn selection(packages: &[String]) -> Vec<String> {
     if packages.is_empty() {
         return vec!["--workspace".to_owned()];
     }
-    packages
-        .iter()
-        .map(|package| format!("--package={package}"))
-        .collect()
+    packages.iter().map(|package| format!("--package={package}")).collect()
 }
 
 /// Runs the tests, shows what they print, and counts.
@@ -72,10 +71,7 @@ fn cargo_test(workspace: &Workspace, selection: &[String]) -> Result<Report> {
         .context("could not start `cargo test`")?;
 
     let mut report = Report::default();
-    let output = child
-        .stdout
-        .take()
-        .context("`cargo test` has no output to read")?;
+    let output = child.stdout.take().context("`cargo test` has no output to read")?;
     for line in BufReader::new(output).split(b'\n') {
         let line = line.context("could not read what `cargo test` prints")?;
         let line = String::from_utf8_lossy(&line);

@@ -1,5 +1,6 @@
 //! Calling other programs.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -8,9 +9,7 @@ use anyhow::{Context, Result, bail};
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = command_line(command);
     println!("$ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let status = command.status().with_context(|| format!("could not start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
@@ -20,9 +19,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// What `command` prints; fails with its error output if the command does.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = command_line(command);
-    let output = command
-        .output()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let output = command.output().with_context(|| format!("could not start `{line}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` failed ({}): {}", output.status, said.trim());
@@ -42,13 +39,23 @@ pub(crate) fn works(command: &mut Command) -> bool {
 
 /// The command as one would type it, less the folder of the program.
 pub(crate) fn command_line(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program());
+    let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
     std::iter::once(name)
         .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
+        .map(|word| quoted(&word.to_string_lossy()))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// The word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_./=:,".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -58,10 +65,7 @@ mod tests {
     #[test]
     fn a_command_that_fails_is_an_error_that_names_it() {
         let error = run(Command::new("false").arg("--flag")).unwrap_err();
-        assert!(
-            error.to_string().starts_with("`false --flag` failed"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`false --flag` failed"), "{error}");
     }
 
     #[test]
@@ -69,6 +73,13 @@ mod tests {
         let error = capture(&mut Command::new("no-such-program-here")).unwrap_err();
         assert_eq!(error.to_string(), "could not start `no-such-program-here`");
         assert!(!works(&mut Command::new("no-such-program-here")));
+    }
+
+    #[test]
+    fn a_command_is_shown_so_that_it_can_be_typed() {
+        let mut command = Command::new("/usr/bin/cargo");
+        command.args(["build", "--config", r#"flags=["it's"]"#, ""]);
+        assert_eq!(command_line(&command), r#"cargo build --config 'flags=["it'\''s"]' ''"#);
     }
 
     #[test]

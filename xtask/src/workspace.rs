@@ -33,10 +33,7 @@ impl Workspace {
                 .map(PathBuf::from)
                 .with_context(|| format!("cargo's description of the workspace has no `{key}`"))
         };
-        Ok(Self {
-            root: folder("workspace_root")?,
-            target: folder("target_directory")?,
-        })
+        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")? })
     }
 
     /// The folder of the root manifest.

@@ -10,18 +10,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("usersync-core", &[]),
     ("usersync-adapters", &["usersync-core"]),
     ("usersync-store", &["usersync-core"]),
-    (
-        "usersync-engine",
-        &["usersync-adapters", "usersync-core", "usersync-store"],
-    ),
+    ("usersync-engine", &["usersync-adapters", "usersync-core", "usersync-store"]),
     (
         "usersync-server",
-        &[
-            "usersync-adapters",
-            "usersync-core",
-            "usersync-engine",
-            "usersync-store",
-        ],
+        &["usersync-adapters", "usersync-core", "usersync-engine", "usersync-store"],
     ),
     ("usersync-adapter", &[]),
     ("yardi-adapter", &["usersync-adapter"]),
@@ -80,20 +72,13 @@ fn dependencies_between_crates_point_one_way() {
             .iter()
             .filter(|name| dependencies.contains_key(*name) && !allowed.contains(&name.as_str()))
             .collect();
-        assert!(
-            unexpected.is_empty(),
-            "{package} must not depend on {unexpected:?}"
-        );
+        assert!(unexpected.is_empty(), "{package} must not depend on {unexpected:?}");
     }
 }
 
 #[test]
 fn every_crate_has_its_place() {
-    let placed: BTreeSet<_> = ARROWS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(OUTSIDE)
-        .collect();
+    let placed: BTreeSet<_> = ARROWS.iter().map(|(name, _)| *name).chain(OUTSIDE).collect();
     let dependencies = dependencies();
     let present: BTreeSet<_> = dependencies.keys().map(String::as_str).collect();
     assert_eq!(present, placed);
