@@ -93,10 +93,7 @@ fn a_refused_sign_in_is_not_tried_again() {
 fn every_form_of_error_fails_the_property(#[case] answer: Answer, #[case] kind: &str) {
     let told = read([answer]);
     assert!(told.complete.is_empty());
-    let failure = match told.end {
-        Err(failure) => failure,
-        Ok(()) => told.failed[0].failure.clone(),
-    };
+    let failure = told.failure();
     assert_eq!(failure.kind, kind, "{}", failure.message);
     assert_eq!(failure.operation.as_deref(), Some("tenants"));
 }

@@ -13,7 +13,8 @@ pub(crate) fn text(reply: Reply) -> Result<String, Failure> {
     soap::text(reply).map_err(|mut failure| {
         // A fault says in words what other PMSs say with a status.
         if failure.kind == kind::OTHER {
-            failure.kind = kind_of(&failure.message).to_owned();
+            let kind = kind_of(&failure.message);
+            kind.clone_into(&mut failure.kind);
         }
         failure
     })
@@ -29,21 +30,14 @@ pub(crate) struct Answer<'t> {
 
 impl<'t> Answer<'t> {
     pub(crate) fn new(text: &'t str, operation: &'static str) -> Self {
-        Self {
-            document: Document::new(text),
-            operation,
-            payload_seen: false,
-            messages: Vec::new(),
-        }
+        Self { document: Document::new(text), operation, payload_seen: false, messages: Vec::new() }
     }
 
     /// The next element that opens and is no message; an error of Yardi is a failure. `payload` is
     /// the element without which the end of the answer is no end.
     pub(crate) fn next_element(&mut self, payload: &str) -> Result<Option<Element>, Failure> {
-        while let Some(element) = self
-            .document
-            .next_element()
-            .map_err(|error| self.unreadable(&error))?
+        while let Some(element) =
+            self.document.next_element().map_err(|error| self.unreadable(&error))?
         {
             match element.name.as_str() {
                 "Fault" => {
@@ -60,18 +54,12 @@ impl<'t> Answer<'t> {
                 }
             }
         }
-        if self.payload_seen {
-            Ok(None)
-        } else {
-            Err(self.without_payload())
-        }
+        if self.payload_seen { Ok(None) } else { Err(self.without_payload()) }
     }
 
     /// The content of the element that was opened last.
     pub(crate) fn content(&mut self, element: Element) -> Result<Element, Failure> {
-        self.document
-            .content(element)
-            .map_err(|error| self.unreadable(&error))
+        self.document.content(element).map_err(|error| self.unreadable(&error))
     }
 
     /// A failure of the answer itself.
@@ -90,9 +78,7 @@ impl<'t> Answer<'t> {
     fn note(&mut self, message: &Element) -> Result<(), Failure> {
         let words = message.text().unwrap_or("a message without a text");
         let type_word = message.attribute("messageType").unwrap_or("Error");
-        let is_harmless = ["FYI", "Warning"]
-            .iter()
-            .any(|w| w.eq_ignore_ascii_case(type_word));
+        let is_harmless = ["FYI", "Warning"].iter().any(|w| w.eq_ignore_ascii_case(type_word));
         if !is_harmless {
             return Err(self.refusal(words));
         }
@@ -108,10 +94,7 @@ impl<'t> Answer<'t> {
                            password, server, database and platform";
             return Failure::log_in(message).at(self.operation);
         }
-        self.odd(format!(
-            "Yardi sent no data, only a message: {}",
-            self.messages.join("; ")
-        ))
+        self.odd(format!("Yardi sent no data, only a message: {}", self.messages.join("; ")))
     }
 }
 
@@ -123,15 +106,7 @@ fn kind_of(words: &str) -> &'static str {
         kind::LOG_IN
     } else if has(&["permission", "rights", "access", "authoriz", "property"]) {
         kind::PERMISSION
-    } else if has(&[
-        "login",
-        "log in",
-        "password",
-        "user name",
-        "username",
-        "entity",
-        "licen",
-    ]) {
+    } else if has(&["login", "log in", "password", "user name", "username", "entity", "licen"]) {
         kind::LOG_IN
     } else {
         kind::OTHER

@@ -44,10 +44,7 @@ impl Calls {
             username: settings.text("username")?.to_owned(),
             server_name: settings.text("server_name")?.to_owned(),
             database: settings.text("database")?.to_owned(),
-            platform: settings
-                .optional("platform")
-                .unwrap_or("SQL Server")
-                .to_owned(),
+            platform: settings.optional("platform").unwrap_or("SQL Server").to_owned(),
             interface_entity: settings.text("interface_entity")?.to_owned(),
             has_licence: settings.has_secret("interface_license"),
         })

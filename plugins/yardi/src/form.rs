@@ -21,30 +21,21 @@ pub(crate) fn descriptor() -> Descriptor {
         )
         .host("setting:endpoint")
         .operation(
-            Operation::post(
-                calls::PROPERTIES,
-                "lists the properties open to this interface",
-            )
-            .group(GROUP)
-            .path(&calls::path(calls::RESIDENT_DATA))
-            .header(
-                "SOAPAction",
-                &calls::action(calls::RESIDENT_DATA, calls::PROPERTIES),
-            )
-            .soap_element(calls::PROPERTIES),
+            Operation::post(calls::PROPERTIES, "lists the properties open to this interface")
+                .group(GROUP)
+                .path(&calls::path(calls::RESIDENT_DATA))
+                .header("SOAPAction", &calls::action(calls::RESIDENT_DATA, calls::PROPERTIES))
+                .soap_element(calls::PROPERTIES),
         )
         .operation(
-            Operation::post(
-                Shape::Residents.operation(),
-                "reads the residents of one property",
-            )
-            .group(GROUP)
-            .path(&calls::path(calls::RESIDENT_DATA))
-            .header(
-                "SOAPAction",
-                &calls::action(calls::RESIDENT_DATA, Shape::Residents.operation()),
-            )
-            .soap_element(Shape::Residents.operation()),
+            Operation::post(Shape::Residents.operation(), "reads the residents of one property")
+                .group(GROUP)
+                .path(&calls::path(calls::RESIDENT_DATA))
+                .header(
+                    "SOAPAction",
+                    &calls::action(calls::RESIDENT_DATA, Shape::Residents.operation()),
+                )
+                .soap_element(Shape::Residents.operation()),
         )
         // Yardi publishes no limit; installations suffer when one client calls in parallel.
         .budget(Budget::new(GROUP).at_once(1))
@@ -60,19 +51,11 @@ fn fields() -> [Field; 9] {
                  https://www.yardiasp01.example.com/12345client/webservices",
             )
             .required(),
-        Field::text("username", "User name")
-            .help("The user of the interface")
-            .required(),
+        Field::text("username", "User name").help("The user of the interface").required(),
         Field::secret("password", "Password").required(),
-        Field::text("server_name", "Server name")
-            .help("The SQL server of the client")
-            .required(),
-        Field::text("database", "Database")
-            .help("The live database of the client")
-            .required(),
-        Field::text("platform", "Platform")
-            .default("SQL Server")
-            .required(),
+        Field::text("server_name", "Server name").help("The SQL server of the client").required(),
+        Field::text("database", "Database").help("The live database of the client").required(),
+        Field::text("platform", "Platform").default("SQL Server").required(),
         Field::text("interface_entity", "Interface entity")
             .help("The vendor's name as Yardi knows it; upper and lower case matter")
             .required(),

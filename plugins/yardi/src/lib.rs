@@ -93,9 +93,7 @@ impl Yardi {
     }
 
     async fn try_residents(&self, cx: &Context, property: &str) -> Result<(), Failure> {
-        let reply = cx
-            .send(self.shape.call(&self.calls, property, self.today))
-            .await?;
+        let reply = cx.send(self.shape.call(&self.calls, property, self.today)).await?;
         let text = answer::text(reply)?;
         let mut people = self.shape.people(&text, property, self.today);
         while people.next_household()?.is_some() {}
@@ -105,16 +103,16 @@ impl Yardi {
     /// Reads one property to its end and says how many rows that were.
     async fn read(&self, cx: &Context, property: &str) -> Result<usize, Failure> {
         let moved_out_since = dates::days_before(self.today, DAYS_OF_PAST_RESIDENTS);
-        let reply = cx
-            .send(self.shape.call(&self.calls, property, moved_out_since))
-            .await?;
+        let reply = cx.send(self.shape.call(&self.calls, property, moved_out_since)).await?;
         let text = answer::text(reply)?;
         let mut people = self.shape.people(&text, property, self.today);
         let mut batch = Batch::new(property, self.shape.carries());
         let mut rows = 0;
         while let Some(household) = people.next_household()? {
             rows += household.len();
-            household.into_iter().for_each(|row| batch.push(row));
+            for row in household {
+                batch.push(row);
+            }
             if batch.len() >= ROWS_PER_BATCH {
                 cx.residents(batch.take()).await?;
             }

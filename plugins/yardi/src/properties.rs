@@ -15,9 +15,10 @@ pub(crate) fn read(reply: Reply) -> Result<Vec<Property>, Failure> {
         if element.name != "Property" {
             continue;
         }
-        match property(&answer.content(element)?) {
-            Some(property) => properties.push(property),
-            None => tracing::warn!("Yardi listed a property without a code; it is left out"),
+        if let Some(property) = property(&answer.content(element)?) {
+            properties.push(property);
+        } else {
+            tracing::warn!("Yardi listed a property without a code; it is left out");
         }
     }
     Ok(properties)
@@ -26,17 +27,10 @@ pub(crate) fn read(reply: Reply) -> Result<Vec<Property>, Failure> {
 fn property(element: &Element) -> Option<Property> {
     let code = element.text_of("Code")?;
     let name = element.text_of("MarketingName").unwrap_or(code);
-    let town = [
-        element.text_of("City"),
-        element.text_of("State"),
-        element.text_of("PostalCode"),
-    ];
+    let town = [element.text_of("City"), element.text_of("State"), element.text_of("PostalCode")];
     let town: Vec<&str> = town.into_iter().flatten().collect();
     let lines = ["AddressLine1", "AddressLine2", "AddressLine3"];
-    let lines = lines
-        .iter()
-        .filter_map(|line| element.text_of(line))
-        .map(str::to_owned);
+    let lines = lines.iter().filter_map(|line| element.text_of(line)).map(str::to_owned);
     let town = (!town.is_empty()).then(|| town.join(" "));
     Some(Property::new(code, name, lines.chain(town).collect()))
 }

@@ -12,24 +12,15 @@ use yardi_adapter::Yardi;
 #[test]
 fn the_sign_in_stands_in_the_order_of_the_wsdl() {
     let told = read(Answer::ok(listing("")));
-    let [request] = told.requests.as_slice() else {
-        panic!("one call is enough")
-    };
-    assert_eq!(
-        request.url,
-        "https://yardi.example.com/12345demo/webservices/ItfResidentData.asmx"
-    );
+    let [request] = told.requests.as_slice() else { panic!("one call is enough") };
+    assert_eq!(request.url, "https://yardi.example.com/12345demo/webservices/ItfResidentData.asmx");
     let body = readable(&request.body);
     let mut document = Document::new(&body);
     let mut elements = Vec::new();
     while let Some(element) = document.next_element().unwrap() {
         if !matches!(element.name.as_str(), "Envelope" | "Body" | "GetResidents") {
             let element = document.content(element).unwrap();
-            elements.push(format!(
-                "{}={}",
-                element.name,
-                element.text().unwrap_or_default()
-            ));
+            elements.push(format!("{}={}", element.name, element.text().unwrap_or_default()));
         }
     }
     assert_eq!(
@@ -51,11 +42,7 @@ fn the_sign_in_stands_in_the_order_of_the_wsdl() {
 #[test]
 fn past_residents_are_asked_for_a_year_back() {
     let told = signed_in(Script::residents(&["maple01"]))
-        .today(Day {
-            year: 2028,
-            month: 2,
-            day: 29,
-        })
+        .today(Day { year: 2028, month: 2, day: 29 })
         .reply(Answer::ok(listing("")))
         .play::<Yardi>();
     assert!(readable(&told.requests[0].body).contains("<MoveOut1>03/01/2027</MoveOut1>"));
@@ -84,37 +71,21 @@ fn a_licence_that_is_not_set_is_left_out() {
 #[case("database")]
 #[case("interface_entity")]
 fn a_setting_that_is_missing_is_named(#[case] missing: &str) {
-    let keys = [
-        "endpoint",
-        "username",
-        "server_name",
-        "database",
-        "interface_entity",
-    ];
+    let keys = ["endpoint", "username", "server_name", "database", "interface_entity"];
     let script = keys
         .iter()
         .filter(|key| **key != missing)
-        .fold(Script::check(), |script, key| {
-            script.setting(key, "https://yardi.example.com")
-        });
+        .fold(Script::check(), |script, key| script.setting(key, "https://yardi.example.com"));
     let failure = script.play::<Yardi>().end.unwrap_err();
-    assert!(
-        failure.message.contains(&format!("`{missing}`")),
-        "{}",
-        failure.message
-    );
+    assert!(failure.message.contains(&format!("`{missing}`")), "{}", failure.message);
 }
 
 #[test]
 fn the_property_list_has_names_addresses_and_the_account() {
-    let told = signed_in(Script::properties())
-        .reply(Answer::ok(PROPERTIES))
-        .play::<Yardi>();
+    let told = signed_in(Script::properties()).reply(Answer::ok(PROPERTIES)).play::<Yardi>();
     let list = told.properties.unwrap();
     assert_eq!(list.account, "yardi.example.com/demo_live");
-    let [property] = list.properties.as_slice() else {
-        panic!("one property is listed")
-    };
+    let [property] = list.properties.as_slice() else { panic!("one property is listed") };
     assert_eq!(property.id, "maple01");
     assert_eq!(property.name, "Maple Court Apartments");
     assert_eq!(property.address, ["100 Maple Ct", "Austin TX 78701"]);
@@ -128,26 +99,15 @@ fn a_check_tries_both_operations() {
         .play::<Yardi>();
     let report = told.checked.unwrap();
     assert_eq!(report.account, "yardi.example.com/demo_live");
-    let verdicts: Vec<_> = report
-        .verdicts
-        .iter()
-        .map(|v| (v.operation.as_str(), v.outcome.as_str()))
-        .collect();
-    assert_eq!(
-        verdicts,
-        [
-            ("GetPropertyConfigurations", "works"),
-            ("GetResidents", "works")
-        ]
-    );
+    let verdicts: Vec<_> =
+        report.verdicts.iter().map(|v| (v.operation.as_str(), v.outcome.as_str())).collect();
+    assert_eq!(verdicts, [("GetPropertyConfigurations", "works"), ("GetResidents", "works")]);
     assert!(readable(&told.requests[1].body).contains("<MoveOut1>07/31/2026</MoveOut1>"));
 }
 
 #[test]
 fn a_refused_sign_in_is_not_tried_twice() {
-    let told = signed_in(Script::check())
-        .reply(Answer::ok(LOGIN_FAILED))
-        .play::<Yardi>();
+    let told = signed_in(Script::check()).reply(Answer::ok(LOGIN_FAILED)).play::<Yardi>();
     let verdicts = told.checked.unwrap().verdicts;
     assert_eq!(
         (verdicts[0].outcome.as_str(), verdicts[0].message.as_str()),
@@ -174,9 +134,7 @@ fn a_right_that_is_missing_is_told_of_its_operation() {
 #[test]
 fn no_property_at_all_is_a_matter_of_permission() {
     let none = "<GetPropertyConfigurationsResult><Properties/></GetPropertyConfigurationsResult>";
-    let told = signed_in(Script::check())
-        .reply(Answer::ok(none))
-        .play::<Yardi>();
+    let told = signed_in(Script::check()).reply(Answer::ok(none)).play::<Yardi>();
     let verdicts = told.checked.unwrap().verdicts;
     assert_eq!(
         (verdicts[0].outcome.as_str(), verdicts[1].outcome.as_str()),
@@ -188,10 +146,7 @@ fn no_property_at_all_is_a_matter_of_permission() {
 #[case("Login failed.", kind::LOG_IN)]
 #[case("Invalid Interface Entity", kind::LOG_IN)]
 #[case("Invalid Interface License.", kind::LOG_IN)]
-#[case(
-    "Interface entity has no access to property maple01.",
-    kind::PERMISSION
-)]
+#[case("Interface entity has no access to property maple01.", kind::PERMISSION)]
 #[case("Invalid Yardi Property Id", kind::PERMISSION)]
 #[case("Timeout expired.", kind::OTHER)]
 fn an_error_inside_a_success_keeps_its_words(#[case] words: &str, #[case] kind: &str) {
@@ -199,14 +154,8 @@ fn an_error_inside_a_success_keeps_its_words(#[case] words: &str, #[case] kind: 
         format!("<Messages xmlns=\"\"><Message messageType=\"Error\">{words}</Message></Messages>");
     let told = read(Answer::ok(result(&body)));
     assert!(told.complete.is_empty());
-    let failure = match told.end {
-        Err(failure) => failure,
-        Ok(()) => told.failed[0].failure.clone(),
-    };
-    assert_eq!(
-        (failure.kind.as_str(), failure.message.as_str()),
-        (kind, words)
-    );
+    let failure = told.failure();
+    assert_eq!((failure.kind.as_str(), failure.message.as_str()), (kind, words));
     assert_eq!(failure.operation.as_deref(), Some("GetResidents"));
 }
 
@@ -224,15 +173,9 @@ fn an_error_after_the_rows_spoils_the_read() {
 #[test]
 fn information_is_no_error_but_takes_no_place_of_data() {
     let note = "<Messages><Message messageType=\"FYI\">All is well.</Message></Messages>";
-    let told = read(Answer::ok(result(&format!(
-        "{note}<PropertyResidents Code=\"maple01\"/>"
-    ))));
+    let told = read(Answer::ok(result(&format!("{note}<PropertyResidents Code=\"maple01\"/>"))));
     assert_eq!(told.complete.len(), 1);
-    assert!(
-        told.logs
-            .iter()
-            .any(|line| line.message == "Yardi says: All is well.")
-    );
+    assert!(told.logs.iter().any(|line| line.message == "Yardi says: All is well."));
 
     let told = read(Answer::ok(result(note)));
     assert!(told.complete.is_empty());
@@ -242,10 +185,7 @@ fn information_is_no_error_but_takes_no_place_of_data() {
 #[rstest]
 #[case(Answer::ok(result("")), kind::LOG_IN)]
 #[case(Answer::ok("<GetResidentsResponse/>"), kind::LOG_IN)]
-#[case(
-    Answer::ok("<!DOCTYPE html><html><body>Busy</body></html>"),
-    kind::ANSWER
-)]
+#[case(Answer::ok("<!DOCTYPE html><html><body>Busy</body></html>"), kind::ANSWER)]
 #[case(Answer::ok(""), kind::ANSWER)]
 #[case(Answer::ok("<a><b></a>"), kind::ANSWER)]
 #[case(Answer::status(500, FAULT), kind::OTHER)]
@@ -264,10 +204,7 @@ fn information_is_no_error_but_takes_no_place_of_data() {
 fn every_form_of_error_fails_the_property(#[case] answer: Answer, #[case] kind: &str) {
     let told = read(answer);
     assert!(told.complete.is_empty());
-    let failure = match told.end {
-        Err(failure) => failure,
-        Ok(()) => told.failed[0].failure.clone(),
-    };
+    let failure = told.failure();
     assert_eq!(failure.kind, kind, "{}", failure.message);
     assert!(!failure.message.is_empty());
 }
@@ -285,11 +222,8 @@ fn a_rate_limit_ends_the_job_with_the_wait_it_asks_for() {
 #[test]
 fn the_form_has_the_agreed_keys_and_keeps_both_secrets() {
     let descriptor = Yardi::describe();
-    let keys: Vec<_> = descriptor
-        .settings
-        .iter()
-        .map(|f| (f.key.as_str(), f.kind.as_str()))
-        .collect();
+    let keys: Vec<_> =
+        descriptor.settings.iter().map(|f| (f.key.as_str(), f.kind.as_str())).collect();
     assert_eq!(
         keys,
         [
@@ -304,10 +238,5 @@ fn the_form_has_the_agreed_keys_and_keeps_both_secrets() {
             ("interface", "choice"),
         ]
     );
-    assert!(
-        descriptor
-            .operations
-            .iter()
-            .all(|operation| operation.marks.len() == 3)
-    );
+    assert!(descriptor.operations.iter().all(|operation| operation.marks.len() == 3));
 }

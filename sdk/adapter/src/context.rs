@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use crate::{
     Batch, CheckReport, Completion, Cursor, Extension, Failure, Input, Output, PropertyFailure,
-    PropertyList, RawReply, Reply, Request,
+    PropertyList, Reply, Request, wire,
 };
 
 /// Where the task leaves its output and finds the answer.
@@ -85,7 +85,11 @@ impl Context {
         property: impl Into<String>,
         failure: Failure,
     ) -> Result<(), Failure> {
-        self.tell(Output::Failed(PropertyFailure { property: property.into(), failure })).await
+        self.tell(Output::Failed(PropertyFailure {
+            property: property.into(),
+            failure: failure.into(),
+        }))
+        .await
     }
 
     /// Leaves a place to go on from, should the run be cut off.
@@ -135,7 +139,7 @@ impl Context {
     }
 }
 
-fn into_reply((raw, operation): (RawReply, String)) -> Result<Reply, Failure> {
+fn into_reply((raw, operation): (wire::Reply, String)) -> Result<Reply, Failure> {
     match raw.outcome {
         Ok(response) => Ok(Reply::new(raw.id, operation, response)),
         Err(failure) => Err(Failure::of_call(&failure).at(operation)),

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::bindings::exports::usersync::adapter::pms_source::{
     Guest, GuestSession, Session as Handle,
 };
-use crate::{Adapter, Descriptor, Failure, Input, Job, Session, Turn, logs};
+use crate::{Adapter, Descriptor, Input, Job, Session, Turn, logs, wire};
 
 /// An adapter behind the interface `pms-source`.
 pub struct Component<A>(PhantomData<A>);
@@ -27,13 +27,13 @@ pub struct OpenSession<A> {
 }
 
 impl<A: Adapter> GuestSession for OpenSession<A> {
-    fn open(job: Job) -> Result<Handle, Failure> {
+    fn open(job: Job) -> Result<Handle, wire::Failure> {
         logs::install_panic_hook();
         let session = RefCell::new(Session::open::<A>(job)?);
         Ok(Handle::new(Self { session, adapter: PhantomData }))
     }
 
-    fn step(&self, input: Input) -> Result<Turn, Failure> {
-        self.session.borrow_mut().step(input)
+    fn step(&self, input: Input) -> Result<Turn, wire::Failure> {
+        Ok(self.session.borrow_mut().step(input)?)
     }
 }

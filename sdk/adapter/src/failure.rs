@@ -1,6 +1,9 @@
 //! Why a job, or one property of it, could not be done.
 
-use crate::{Failure, HttpFailure};
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use crate::{HttpFailure, wire};
 
 /// The kinds of failure that a host tells apart.
 pub mod kind {
@@ -18,18 +21,22 @@ pub mod kind {
     pub const OTHER: &str = "other";
 }
 
+/// A failure as the host is told of it, on the heap, so that results stay small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure(Box<wire::Failure>);
+
 impl Failure {
     /// A failure of one of the kinds in [`kind`], with a message in the PMS's words where it
     /// gave any.
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(wire::Failure {
             kind: kind.to_owned(),
             message: message.into(),
             operation: None,
             retry_after_ms: None,
             logs: Vec::new(),
             extra: Vec::new(),
-        }
+        }))
     }
 
     /// The PMS does not accept the sign-in.
@@ -92,3 +99,34 @@ impl Failure {
         Self::new(kind, failure.message.clone())
     }
 }
+
+impl Deref for Failure {
+    type Target = wire::Failure;
+
+    fn deref(&self) -> &wire::Failure {
+        &self.0
+    }
+}
+
+impl DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut wire::Failure {
+        &mut self.0
+    }
+}
+
+impl From<Failure> for wire::Failure {
+    fn from(failure: Failure) -> Self {
+        *failure.0
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.operation {
+            Some(operation) => write!(formatter, "{operation}: {}", self.message),
+            None => formatter.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -76,6 +76,7 @@ mod session;
 mod settings;
 
 pub use adapter::Adapter;
+pub(crate) use bindings::exports::usersync::adapter::pms_source as wire;
 pub use bindings::exports::usersync::adapter::pms_source::{
     Batch, Budget, CheckReport, Choice, Chunk, ChunkData, Completion, Condition, Coverage,
     CredentialSlot, Cursor, CursorVersions, DateValue, Day, Delivery, Descriptor, Encoding,
@@ -84,10 +85,9 @@ pub use bindings::exports::usersync::adapter::pms_source::{
     Request, ResidentsJob, Response, Role, Row, SecretValue, Segment, Standing, StatusWord,
     TextValue, Total, Turn, Verdict, Window,
 };
-pub use bindings::exports::usersync::adapter::pms_source::{Failure, Reply as RawReply};
 pub use context::Context;
 pub use endpoint::Endpoint;
-pub use failure::kind;
+pub use failure::{Failure, kind};
 pub use reply::Reply;
 pub use request::Text;
 pub use session::Session;

@@ -135,8 +135,11 @@ pub(crate) fn install_panic_hook() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         std::panic::set_hook(Box::new(|panic| {
-            let mut text = std::hint::black_box(PANIC_MARKER).to_ascii_lowercase();
-            text.extend_from_slice(panic.to_string().as_bytes());
+            let words = panic.to_string();
+            // All room at once, so that no copy without the words stays behind.
+            let mut text = Vec::with_capacity(PANIC_MARKER.len() + words.len() + 1);
+            text.extend(std::hint::black_box(PANIC_MARKER).iter().map(u8::to_ascii_lowercase));
+            text.extend_from_slice(words.as_bytes());
             text.push(0);
             std::hint::black_box(text.leak());
         }));

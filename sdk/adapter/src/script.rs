@@ -10,8 +10,7 @@ use crate::parse::xml::Document;
 use crate::{
     Adapter, Batch, CheckReport, Chunk, ChunkData, Completion, Cursor, Day, Delivery, Descriptor,
     Failure, HttpFailure, Input, Job, JobKind, LogLine, Output, Pair, PropertyFailure,
-    PropertyList, RawReply, Reach, Rejected, Request, ResidentsJob, Response, Row, Segment,
-    Session,
+    PropertyList, Reach, Rejected, Request, ResidentsJob, Response, Row, Segment, Session, wire,
 };
 
 /// A job as a host would give it.
@@ -84,6 +83,13 @@ pub struct Told {
 }
 
 impl Told {
+    /// Why the job or its first property that failed did so.
+    pub fn failure(&self) -> &wire::Failure {
+        let of_property = self.failed.first().map(|failed| &failed.failure);
+        let of_job = self.end.as_ref().err().map(|failure| &**failure);
+        of_job.or(of_property).expect("nothing has failed")
+    }
+
     /// Every row of every batch.
     pub fn rows(&self) -> Vec<&Row> {
         self.batches.iter().flat_map(|batch| &batch.rows).collect()
@@ -235,7 +241,7 @@ impl Script {
     }
 
     /// The next reply. One that was asked for in chunks comes in pieces of a thousand bytes.
-    fn answer(&mut self, request: &Request, pieces: &mut VecDeque<Vec<u8>>) -> RawReply {
+    fn answer(&mut self, request: &Request, pieces: &mut VecDeque<Vec<u8>>) -> wire::Reply {
         let Answer(mut outcome) = self
             .replies
             .pop_front()
@@ -245,7 +251,7 @@ impl Script {
             response.body = pieces.pop_front().unwrap_or_default();
             response.last = pieces.is_empty();
         }
-        RawReply { id: request.id, outcome }
+        wire::Reply { id: request.id, outcome }
     }
 }
 

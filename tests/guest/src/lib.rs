@@ -55,33 +55,24 @@ impl Adapter for Misbehaving {
     fn describe() -> Descriptor {
         let choices: Vec<(&str, &str)> =
             BEHAVIOURS.iter().map(|(word, _)| (*word, *word)).collect();
-        Descriptor::new(
-            "misbehaving",
-            "Misbehaving",
-            env!("CARGO_PKG_VERSION"),
-            "nobody",
-        )
-        .field(Field::url("endpoint", "Address").required())
-        .field(Field::text("username", "User name").required())
-        .field(Field::secret("password", "Password").required())
-        .field(
-            Field::choice("behaviour", "Behaviour", &choices)
-                .required()
-                .default("fine"),
-        )
-        .slot(CredentialSlot::basic(
-            SIGN_IN,
-            [Part::of_setting("username")],
-            [Part::of_secret("password")],
-        ))
-        .host("setting:endpoint")
-        .operation(
-            Operation::get(RESIDENTS, "reads the residents of one property")
-                .path("/residents")
-                .group("calls"),
-        )
-        .budget(Budget::new("calls").at_once(1))
-        .statuses(rows::STATUSES)
+        Descriptor::new("misbehaving", "Misbehaving", env!("CARGO_PKG_VERSION"), "nobody")
+            .field(Field::url("endpoint", "Address").required())
+            .field(Field::text("username", "User name").required())
+            .field(Field::secret("password", "Password").required())
+            .field(Field::choice("behaviour", "Behaviour", &choices).required().default("fine"))
+            .slot(CredentialSlot::basic(
+                SIGN_IN,
+                [Part::of_setting("username")],
+                [Part::of_secret("password")],
+            ))
+            .host("setting:endpoint")
+            .operation(
+                Operation::get(RESIDENTS, "reads the residents of one property")
+                    .path("/residents")
+                    .group("calls"),
+            )
+            .budget(Budget::new("calls").at_once(1))
+            .statuses(rows::STATUSES)
     }
 
     fn open(job: &Job) -> Result<Self, Failure> {
@@ -100,8 +91,7 @@ impl Adapter for Misbehaving {
 
     async fn properties(&self, _: &Context) -> Result<PropertyList, Failure> {
         let mut list = PropertyList::new(self.endpoint.host());
-        list.properties
-            .push(Property::new("main", "Main Street", Vec::new()));
+        list.properties.push(Property::new("main", "Main Street", Vec::new()));
         Ok(list)
     }
 
@@ -128,28 +118,21 @@ impl Misbehaving {
             Behaviour::Allocate => fill_memory(),
             Behaviour::Panic => panic!("this adapter was told to panic"),
             Behaviour::Nonsense => {
-                cx.complete(Completion::everyone("a property nobody asked for", 7))
-                    .await?;
+                cx.complete(Completion::everyone("a property nobody asked for", 7)).await?;
             }
             Behaviour::BadDate => {
                 let mut batch = Batch::new(property, rows::CARRIES);
                 let mut row = Row::new("1");
-                row.lease_start = DateValue::Value(Day {
-                    year: 2026,
-                    month: 2,
-                    day: 31,
-                });
+                row.lease_start = DateValue::Value(Day { year: 2026, month: 2, day: 31 });
                 batch.push(Ok(row));
                 return Ok(batch);
             }
             Behaviour::UnlistedHost => {
-                cx.send(call("https://elsewhere.example.com/residents".to_owned()))
-                    .await?;
+                cx.send(call("https://elsewhere.example.com/residents".to_owned())).await?;
             }
             Behaviour::UnlistedOperation => {
                 let url = self.endpoint.join("/residents");
-                cx.send(Request::get("delete-everything", url).credential(SIGN_IN))
-                    .await?;
+                cx.send(Request::get("delete-everything", url).credential(SIGN_IN)).await?;
             }
             Behaviour::WrongMarks => {
                 cx.send(call(self.endpoint.join("/payments"))).await?;
@@ -157,8 +140,7 @@ impl Misbehaving {
             Behaviour::Smuggle => {
                 let reply = cx.send(call(self.endpoint.join("/residents"))).await?;
                 let echoed = String::from_utf8_lossy(reply.body()).trim().to_owned();
-                cx.send(call(self.endpoint.join(&format!("/{echoed}/residents"))))
-                    .await?;
+                cx.send(call(self.endpoint.join(&format!("/{echoed}/residents")))).await?;
             }
             Behaviour::Chatty => {
                 let line = "x".repeat(100_000);
@@ -170,7 +152,7 @@ impl Misbehaving {
         let reply = cx.send(request).await?.accepted()?;
         let mut batch = Batch::new(property, rows::CARRIES);
         json::array(reply.body(), |value| {
-            batch.push(rows::row(&value, self.today))
+            batch.push(rows::row(&value, self.today));
         })
         .map_err(|error| Failure::answer(error.to_string()).at(RESIDENTS))?;
         Ok(batch)

@@ -30,9 +30,7 @@ pub(crate) const CARRIES: &[&str] = &[
 /// One row; what is no object or has no id is rejected.
 pub(crate) fn row(value: &serde_json::Value, today: Day) -> Result<Row, Rejected> {
     let fields = Fields::of(value).ok_or_else(|| Rejected::new(None, "it is no object"))?;
-    let id = fields
-        .plain(&["id"])
-        .ok_or_else(|| Rejected::new(None, "it has no `id`"))?;
+    let id = fields.plain(&["id"]).ok_or_else(|| Rejected::new(None, "it has no `id`"))?;
     let mut row = Row::new(id);
     row.lease = fields.plain(&["lease"]);
     row.household = fields.plain(&["household"]);
@@ -62,8 +60,5 @@ pub(crate) fn row(value: &serde_json::Value, today: Day) -> Result<Row, Rejected
 }
 
 fn texts(value: &serde_json::Value) -> Vec<String> {
-    lenient::many(value)
-        .into_iter()
-        .filter_map(lenient::text)
-        .collect()
+    lenient::many(value).into_iter().filter_map(lenient::text).collect()
 }

@@ -26,10 +26,7 @@ pub(crate) const CARRIES: &[&str] = &[
 const PAYLOAD: &str = "PropertyResidents";
 
 pub(crate) fn call(calls: &Calls, property: &str, moved_out_since: Day) -> Request {
-    let elements = [
-        ("YardiPropertyId", property),
-        ("MoveOut1", &*dates::us(moved_out_since)),
-    ];
+    let elements = [("YardiPropertyId", property), ("MoveOut1", &*dates::us(moved_out_since))];
     calls.call(RESIDENT_DATA, OPERATION, &elements)
 }
 
@@ -42,11 +39,7 @@ pub(crate) struct Residents<'t> {
 
 impl<'t> Residents<'t> {
     pub(crate) fn new(text: &'t str, property: &'t str, today: Day) -> Self {
-        Self {
-            answer: Answer::new(text, OPERATION),
-            property,
-            today,
-        }
+        Self { answer: Answer::new(text, OPERATION), property, today }
     }
 
     /// The rows of the next tenant record; none at the end of the list.
@@ -67,12 +60,9 @@ impl<'t> Residents<'t> {
     /// The code of a property list brings several properties, which must not be mixed.
     fn assert_property(&self, element: &Element) -> Result<(), Failure> {
         match element.attribute("Code") {
-            Some(code) if !code.eq_ignore_ascii_case(self.property.trim()) => {
-                Err(self.answer.odd(format!(
-                    "Yardi was asked for the property `{}` and sent `{code}`",
-                    self.property
-                )))
-            }
+            Some(code) if !code.eq_ignore_ascii_case(self.property.trim()) => Err(self.answer.odd(
+                format!("Yardi was asked for the property `{}` and sent `{code}`", self.property),
+            )),
             _ => Ok(()),
         }
     }
@@ -90,14 +80,13 @@ fn household(resident: &Element, today: Day) -> Vec<Result<Row, Rejected>> {
     tenant.unit = TextValue::or_blank(resident.text_of("UnitCode"));
     tenant.lease_start = dates::read(resident.text_of("LeaseFromDate"));
     tenant.lease_end = dates::read(resident.text_of("LeaseToDate"));
-    tenant.status = status.to_owned();
+    status.clone_into(&mut tenant.status);
     tenant.standing = statuses::WORDS.standing(status, &tenant.move_out, today);
     let phones = resident.children("Phone").map(phone);
     (tenant.phone, tenant.more_phones) = choose::phones(phones);
 
     let roommates = resident.children("OtherOccupants").flat_map(|list| {
-        list.children("OtherOccupant")
-            .map(|occupant| roommate(occupant, &tenant, today))
+        list.children("OtherOccupant").map(|occupant| roommate(occupant, &tenant, today))
     });
     let roommates: Vec<_> = roommates.collect();
     std::iter::once(Ok(tenant)).chain(roommates).collect()
@@ -117,11 +106,7 @@ fn roommate(occupant: &Element, tenant: &Row, today: Day) -> Result<Row, Rejecte
         lease_start: tenant.lease_start.clone(),
         lease_end: tenant.lease_end.clone(),
         status: tenant.status.clone(),
-        standing: if has_left {
-            Some(Standing::Past)
-        } else {
-            tenant.standing
-        },
+        standing: if has_left { Some(Standing::Past) } else { tenant.standing },
         role: Role::Occupant,
         role_word: occupant.name.clone(),
         ..own
@@ -137,16 +122,11 @@ fn person(element: &Element, code: &str) -> Row {
     (row.email, row.more_emails) = choose::emails(emails);
     row.move_in = dates::read(element.text_of("MoveInDate"));
     row.move_out = dates::read(element.text_of("MoveOutDate"));
-    row.role_word = element.name.clone();
+    row.role_word.clone_from(&element.name);
     row
 }
 
 fn phone(element: &Element) -> Phone {
-    let label = element
-        .attribute("PhoneType")
-        .or(element.text_of("PhoneDescription"));
-    Phone::new(
-        label.unwrap_or_default(),
-        element.text_of("PhoneNumber").unwrap_or_default(),
-    )
+    let label = element.attribute("PhoneType").or(element.text_of("PhoneDescription"));
+    Phone::new(label.unwrap_or_default(), element.text_of("PhoneNumber").unwrap_or_default())
 }

@@ -13,10 +13,7 @@ pub(crate) const FAULT: &str = include_str!("../fixtures/fault.xml");
 /// A script that is signed in.
 pub(crate) fn signed_in(script: Script) -> Script {
     script
-        .setting(
-            "endpoint",
-            "https://yardi.example.com/12345demo/webservices",
-        )
+        .setting("endpoint", "https://yardi.example.com/12345demo/webservices")
         .setting("username", "demo_user")
         .setting("server_name", "demo_sql")
         .setting("database", "Demo_Live")
@@ -29,9 +26,7 @@ pub(crate) fn signed_in(script: Script) -> Script {
 
 /// A read of `maple01` with this answer.
 pub(crate) fn read(answer: Answer) -> Told {
-    signed_in(Script::residents(&["maple01"]))
-        .reply(answer)
-        .play::<Yardi>()
+    signed_in(Script::residents(&["maple01"])).reply(answer).play::<Yardi>()
 }
 
 /// `Resident` elements as an answer for `maple01`.

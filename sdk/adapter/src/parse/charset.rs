@@ -104,10 +104,9 @@ fn parameter(content_type: &str) -> Option<&str> {
 
 fn utf16(body: &[u8], big_endian: bool) -> Result<String, CharsetError> {
     let (pairs, rest) = body.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| match big_endian {
-        true => u16::from_be_bytes(*pair),
-        false => u16::from_le_bytes(*pair),
-    });
+    let units = pairs
+        .iter()
+        .map(|pair| if big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) });
     let invalid = |at| CharsetError::Invalid { charset: "UTF-16", at };
     let mut text = String::with_capacity(pairs.len());
     for character in char::decode_utf16(units) {

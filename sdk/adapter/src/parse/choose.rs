@@ -30,8 +30,7 @@ pub struct Phone {
     number: String,
 }
 
-/// In the order of preference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Cell,
     Home,
@@ -74,22 +73,18 @@ impl Phone {
 
 /// The cell phone, else the one at home, else the one at the office, and the others; a fax never.
 pub fn phones(listed: impl IntoIterator<Item = Phone>) -> (TextValue, Vec<String>) {
-    let mut phones: Vec<Phone> = Vec::new();
-    for phone in listed {
-        let digits = phone.digits();
-        if phone.kind != Kind::Fax && !digits.is_empty() {
-            phones.push(phone);
+    let listed: Vec<Phone> = listed.into_iter().collect();
+    let mut chosen: Vec<&Phone> = Vec::new();
+    for kind in [Kind::Cell, Kind::Home, Kind::Office, Kind::Unnamed] {
+        for phone in listed.iter().filter(|phone| phone.kind == kind) {
+            let digits = phone.digits();
+            let known = chosen.iter().any(|other| other.digits() == digits);
+            if !digits.is_empty() && !known {
+                chosen.push(phone);
+            }
         }
     }
-    phones.sort_by_key(|phone| phone.kind);
-    let mut seen: Vec<String> = Vec::new();
-    phones.retain(|phone| {
-        let digits = phone.digits();
-        let new = !seen.contains(&digits);
-        seen.push(digits);
-        new
-    });
-    let mut numbers = phones.into_iter().map(|phone| phone.number);
+    let mut numbers = chosen.into_iter().map(|phone| phone.number.clone());
     let first = numbers.next();
     (TextValue::or_blank(first.as_deref()), numbers.collect())
 }

@@ -98,7 +98,7 @@ impl<'t> Document<'t> {
                     self.open.pop();
                 }
                 Event::Text(text) if self.open.is_empty() && !is_white(&text) => {
-                    return Err(self.malformed("text outside the root element"));
+                    return Err(self.malformed(&"text outside the root element"));
                 }
                 Event::Eof => {
                     return match self.open.pop() {
@@ -131,7 +131,7 @@ impl<'t> Document<'t> {
                 Event::CData(part) => text.push_str(&part),
                 Event::GeneralRef(reference) => match self.resolved(&reference)? {
                     Some(character) => text.push(character),
-                    None => return Err(self.malformed("an entity that XML does not define")),
+                    None => return Err(self.malformed(&"an entity that XML does not define")),
                 },
                 Event::Eof => return Err(XmlError::CutOff(element.name)),
                 _ => {}
@@ -140,12 +140,12 @@ impl<'t> Document<'t> {
     }
 
     fn event(&mut self) -> Result<Event<'t>, XmlError> {
-        self.reader.read_event().map_err(|error| self.malformed(error))
+        self.reader.read_event().map_err(|error| self.malformed(&error))
     }
 
     fn opened(&mut self, start: &BytesStart<'_>) -> Result<Element, XmlError> {
         if self.open.is_empty() && std::mem::replace(&mut self.root_seen, true) {
-            return Err(self.malformed("a second root element"));
+            return Err(self.malformed(&"a second root element"));
         }
         if self.open.len() == MOST_LEVELS {
             return Err(XmlError::TooDeep);
@@ -154,10 +154,10 @@ impl<'t> Document<'t> {
         self.open.push(name.clone());
         let mut element = Element { name, ..Element::default() };
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| self.malformed(error))?;
+            let attribute = attribute.map_err(|error| self.malformed(&error))?;
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| self.malformed(error))?;
+                .map_err(|error| self.malformed(&error))?;
             let key = attribute.key.local_name().into_inner().to_owned();
             element.attributes.push((key, value.into_owned()));
         }
@@ -168,7 +168,7 @@ impl<'t> Document<'t> {
         &self,
         reference: &quick_xml::events::BytesRef<'_>,
     ) -> Result<Option<char>, XmlError> {
-        let character = reference.resolve_char_ref().map_err(|error| self.malformed(error))?;
+        let character = reference.resolve_char_ref().map_err(|error| self.malformed(&error))?;
         Ok(character.or(match &**reference {
             "amp" => Some('&'),
             "lt" => Some('<'),
@@ -179,7 +179,7 @@ impl<'t> Document<'t> {
         }))
     }
 
-    fn malformed(&self, reason: impl ToString) -> XmlError {
+    fn malformed(&self, reason: &impl ToString) -> XmlError {
         XmlError::Malformed { at: self.reader.buffer_position(), reason: reason.to_string() }
     }
 }

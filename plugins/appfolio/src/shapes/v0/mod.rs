@@ -62,7 +62,7 @@ impl V0 {
 
     pub(crate) async fn try_call(&self, cx: &Context, operation: &str) -> Result<(), Failure> {
         let request = self.list(operation, EVER).query("page[size]", "1");
-        Pages::new(self, operation, request).next(cx, |_| ()).await?;
+        Pages::new(self, operation, request).next(cx, &mut |_| ()).await?;
         Ok(())
     }
 
@@ -93,7 +93,7 @@ impl V0 {
         let mut batch = Batch::new(property, tenant::CARRIES);
         let (mut rows, mut elsewhere) = (0, 0);
         while pages
-            .next(cx, |value| match tenant::row(&value, property, &units, self.today) {
+            .next(cx, &mut |value| match tenant::row(&value, property, &units, self.today) {
                 Some(row) => batch.push(row),
                 None => elsewhere += 1,
             })

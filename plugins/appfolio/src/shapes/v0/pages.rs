@@ -1,8 +1,6 @@
 //! A list, page by page, to the end that AppFolio itself gives: a page without a next one. A short
 //! page proves nothing.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 use usersync_adapter::parse::json;
 use usersync_adapter::prelude::*;
@@ -17,19 +15,19 @@ pub(crate) struct Pages<'a> {
     api: &'a V0,
     operation: &'a str,
     next: Option<Request>,
-    followed: BTreeSet<String>,
+    followed: Vec<String>,
 }
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(api: &'a V0, operation: &'a str, first: Request) -> Self {
-        Self { api, operation, next: Some(first), followed: BTreeSet::new() }
+        Self { api, operation, next: Some(first), followed: Vec::new() }
     }
 
     /// Hands each element of the next page to `each`; false if there was no further page.
     pub(crate) async fn next(
         &mut self,
         cx: &Context,
-        each: impl FnMut(Value),
+        each: &mut dyn FnMut(Value),
     ) -> Result<bool, Failure> {
         let Some(request) = self.next.take() else { return Ok(false) };
         let reply = accepted(cx.send(request).await?)?;
@@ -50,9 +48,10 @@ impl<'a> Pages<'a> {
     }
 
     fn follow(&mut self, link: &str) -> Result<Request, Failure> {
-        if !self.followed.insert(link.to_owned()) {
+        if self.followed.iter().any(|known| known == link) {
             return Err(self.odd("the pages of the list lead round in a circle"));
         }
+        self.followed.push(link.to_owned());
         self.api
             .follow(self.operation, link)
             .ok_or_else(|| self.odd(format!("the link to the next page leads elsewhere: {link}")))
