@@ -4,4 +4,37 @@
 //! one output, and whatever it wants from the world is data in that output. Nothing here performs
 //! a request, holds a secret or writes what a guest said to the process log.
 
+mod admit;
+mod cache;
+mod conduct;
+mod config;
+mod fault;
+mod fill;
+mod host;
+mod inspect;
+mod limits;
+mod marks;
+mod replay;
+mod session;
+mod slots;
+#[cfg(test)]
+mod testing;
+mod v1_0;
+mod versions;
+
 pub mod protocol;
+
+pub use admit::{Admission, AdmissionError, Check, CheckResult, CheckVerdict, Class};
+pub use conduct::InvalidResult;
+pub use fault::{AdapterFault, GuestText};
+pub use fill::{Filling, FormProblem, SettingValue};
+pub use host::{Adapter, AdapterHost, HostError, HostOptions, LoadError};
+pub use inspect::Inspection;
+pub use limits::Limits;
+pub use marks::{RequestRefusal, asks_for_host, find_operation};
+pub use replay::{
+    CannedReply, CannedReplyError, Event, FaultReport, ReplayEnd, ReplayError, ReplayedRequest,
+    Resident, replay,
+};
+pub use session::{Session, StepError};
+pub use versions::DescriptorProblem;

@@ -32,9 +32,7 @@ pub struct Descriptor {
 impl Descriptor {
     /// The operation of this name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.name == name)
+        self.operations.iter().find(|operation| operation.name == name)
     }
 
     /// The credential slot of this name.
@@ -54,9 +52,7 @@ pub struct CredentialSlot {
 impl CredentialSlot {
     /// The parameter of this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
+        self.parameters.iter().find(|parameter| parameter.name == name)
     }
 }
 

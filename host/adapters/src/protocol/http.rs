@@ -26,6 +26,29 @@ pub struct Request {
     pub timeout_ms: Option<u32>,
 }
 
+impl Request {
+    /// The URL with its whole query, for people: each secret stands as `{slot.parameter}`.
+    pub fn shown_url(&self) -> String {
+        let mut url = self.url.clone();
+        for pair in &self.query {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&escape(pair.name.as_bytes()));
+            url.push('=');
+            for segment in &pair.value {
+                match segment {
+                    Segment::Bytes(bytes) => url.push_str(&escape(bytes)),
+                    Segment::Secret(secret) => url.push_str(&secret.to_string()),
+                }
+            }
+        }
+        url
+    }
+}
+
+fn escape(bytes: &[u8]) -> String {
+    url::form_urlencoded::byte_serialize(bytes).collect()
+}
+
 /// The HTTP methods an adapter can use.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -77,9 +100,7 @@ impl Segments {
 
     /// Whether nothing at all would be sent.
     pub fn is_empty(&self) -> bool {
-        self.0
-            .iter()
-            .all(|segment| matches!(segment, Segment::Bytes(bytes) if bytes.is_empty()))
+        self.0.iter().all(|segment| matches!(segment, Segment::Bytes(bytes) if bytes.is_empty()))
     }
 
     /// The bytes, with this text in the place of each secret.
@@ -119,9 +140,7 @@ impl From<&str> for Segments {
 /// The text for people, each secret standing as `{slot.parameter}`.
 impl fmt::Display for Segments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(
-            &self.with_secrets_as(SecretRef::to_string),
-        ))
+        f.write_str(&String::from_utf8_lossy(&self.with_secrets_as(SecretRef::to_string)))
     }
 }
 

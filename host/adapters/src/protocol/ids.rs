@@ -97,11 +97,7 @@ impl FromStr for Digest {
         if digits.len() != 64 {
             return Err(DigestError);
         }
-        let nibble = |digit: u8| {
-            char::from(digit)
-                .to_digit(16)
-                .and_then(|n| u8::try_from(n).ok())
-        };
+        let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok());
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
             let high = nibble(pair[0]).ok_or(DigestError)?;
@@ -168,11 +164,7 @@ impl FromStr for HostPattern {
     fn from_str(text: &str) -> Result<Self, HostPatternError> {
         let refused = || HostPatternError(text.to_owned());
         if let Some(key) = text.strip_prefix("setting:") {
-            return if key.is_empty() {
-                Err(refused())
-            } else {
-                Ok(Self::Setting(key.to_owned()))
-            };
+            return if key.is_empty() { Err(refused()) } else { Ok(Self::Setting(key.to_owned())) };
         }
         match text.strip_prefix("*.") {
             // A whole top-level domain is more than any PMS has.
@@ -191,9 +183,7 @@ fn is_host(text: &str) -> bool {
             (1..=63).contains(&label.len())
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         })
 }
 

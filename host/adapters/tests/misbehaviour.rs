@@ -1,0 +1,197 @@
+//! An adapter that does wrong is stopped, is told apart, and disturbs nobody else.
+
+mod support;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::{admit, host, job, residents_of};
+use usersync_adapters::protocol::{Input, Job, Output};
+use usersync_adapters::{
+    Adapter, AdapterFault, AdapterHost, CannedReply, Event, InvalidResult, Limits, ReplayEnd,
+    StepError, replay,
+};
+
+fn quick() -> AdapterHost {
+    host(Limits {
+        memory_bytes: 32 << 20,
+        step_time: Duration::from_millis(500),
+        log_lines: 50,
+        ..Limits::default()
+    })
+}
+
+fn job_of(adapter: &Adapter, behaviour: &str) -> Job {
+    let settings = json!({
+        "endpoint": "https://pms.example.com",
+        "username": "demo",
+        "password": "invented",
+        "behaviour": behaviour,
+    });
+    job(adapter, residents_of(&["main"]), settings)
+}
+
+/// Takes the first step of an adapter that behaves so, and gives the fault that ends it.
+fn fault_of(behaviour: &str) -> AdapterFault {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let mut session = adapter.open(&job_of(&adapter, behaviour)).unwrap();
+    let Err(StepError::Fault(fault)) = session.step(Input::Start) else {
+        panic!("`{behaviour}` was let through");
+    };
+    assert!(session.is_over());
+    assert!(matches!(session.step(Input::Resume), Err(StepError::WrongInput { .. })));
+    well_behaved_jobs_complete(&adapter);
+    fault
+}
+
+const RESIDENTS: &str = r#"[{
+    "id": "1", "first_name": "Nora", "last_name": "O'Quinn", "email": "nora@example.com",
+    "phone": "", "unit": "0103", "status": "Current", "lease_start": "2026-02-01"
+}]"#;
+
+fn replayed(adapter: &Adapter, job: &Job, replies: &[&str]) -> (Vec<Value>, ReplayEnd) {
+    let reply = |text: &&str| CannedReply::from_bytes(None, text.as_bytes().to_vec()).unwrap();
+    let mut events = Vec::new();
+    let keep = |event: Event| events.push(serde_json::to_value(event).unwrap());
+    let end = replay(adapter, job, replies.iter().map(reply).collect(), keep).unwrap();
+    (events, end)
+}
+
+fn well_behaved_jobs_complete(adapter: &Adapter) {
+    let (_, end) = replayed(adapter, &job_of(adapter, "fine"), &[RESIDENTS]);
+    assert_eq!(end, ReplayEnd { done: true, unused_replies: 0 });
+}
+
+#[test]
+fn an_endless_loop_is_stopped_in_time() {
+    let limit = Duration::from_millis(500);
+    assert_eq!(fault_of("loop"), AdapterFault::TooSlow { limit });
+}
+
+#[test]
+fn memory_without_end_is_refused() {
+    assert_eq!(fault_of("allocate"), AdapterFault::TooMuchMemory { limit_bytes: 32 << 20 });
+}
+
+#[test]
+fn a_panic_reaches_the_operator_and_not_the_log() {
+    let fault = fault_of("panic");
+    assert_eq!(fault.class(), "trap");
+    let text = fault.guest_text().expect("the text of the panic").reveal();
+    assert!(text.contains("this adapter was told to panic"), "{text}");
+    assert!(!format!("{fault} {fault:?}").contains("told to panic"));
+}
+
+#[test]
+fn nonsense_is_an_error_of_the_adapter() {
+    let fault = fault_of("nonsense");
+    assert!(
+        matches!(fault, AdapterFault::InvalidResult(InvalidResult::UnaskedProperty { .. })),
+        "{fault}"
+    );
+    assert_eq!(fault.guest_text().unwrap().reveal(), "a property nobody asked for");
+}
+
+#[test]
+fn a_session_that_loops_does_not_hold_up_another() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    std::thread::scope(|scope| {
+        let looping = scope.spawn(|| {
+            let mut session = adapter.open(&job_of(&adapter, "loop")).unwrap();
+            session.step(Input::Start).unwrap_err()
+        });
+        well_behaved_jobs_complete(&adapter);
+        let error = looping.join().unwrap();
+        assert!(matches!(error, StepError::Fault(AdapterFault::TooSlow { .. })), "{error}");
+    });
+}
+
+#[test]
+fn too_big_an_answer_is_refused() {
+    let host = host(Limits { result_bytes: 1 << 20, ..Limits::default() });
+    let adapter = admit(&host, "misbehaving");
+    let mut session = adapter.open(&job_of(&adapter, "chatty")).unwrap();
+    let error = session.step(Input::Start).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            StepError::Fault(AdapterFault::TooBig { what: "bytes in one step", limit: 1_048_576 })
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_chatty_adapter_is_cut_short_and_goes_on() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let (events, end) = replayed(&adapter, &job_of(&adapter, "chatty"), &[RESIDENTS]);
+    assert!(end.done);
+    let messages: Vec<_> = events
+        .iter()
+        .filter(|event| event["kind"] == "log")
+        .map(|event| event["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(messages.len(), 51);
+    assert!(messages.iter().all(|message| message.len() <= 4096));
+    assert!(messages[50].contains("more lines than are kept"));
+}
+
+#[test]
+fn a_day_that_does_not_exist_is_shown_as_unreadable() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let (events, _) = replayed(&adapter, &job_of(&adapter, "bad-date"), &[]);
+    let resident = events.iter().find(|event| event["kind"] == "resident").unwrap();
+    assert_eq!(resident["lease_start"], "2026-02-31");
+    assert_eq!(resident["unreadable"], json!(["lease_start"]));
+}
+
+#[test]
+fn a_call_that_is_not_listed_does_not_leave() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    for (behaviour, reason) in [
+        ("unlisted-host", "the adapter does not list the host `elsewhere.example.com`"),
+        ("unlisted-operation", "the adapter lists no operation `delete-everything`"),
+        (
+            "wrong-marks",
+            "the operation `residents` has a path that ends in `/residents`, and the request has not",
+        ),
+    ] {
+        let (events, end) = replayed(&adapter, &job_of(&adapter, behaviour), &[RESIDENTS]);
+        let request = events.iter().find(|event| event["kind"] == "request").unwrap();
+        assert_eq!(request["denied"], reason);
+        assert_eq!(end.unused_replies, 1, "`{behaviour}` got an answer");
+    }
+}
+
+#[test]
+fn a_job_can_be_stopped_between_steps() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let mut session = adapter.open(&job_of(&adapter, "fine")).unwrap();
+    assert!(matches!(session.step(Input::Start).unwrap().output, Output::Fetch(_)));
+    assert!(matches!(session.step(Input::Resume), Err(StepError::WrongInput { .. })));
+    assert_eq!(session.step(Input::Cancel).unwrap().output, Output::Done);
+    assert!(session.is_over());
+}
+
+#[test]
+fn a_replay_tells_the_whole_job() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let (events, end) = replayed(&adapter, &job_of(&adapter, "fine"), &[RESIDENTS, "[]"]);
+    assert_eq!(end, ReplayEnd { done: true, unused_replies: 1 });
+    insta::assert_json_snapshot!(events);
+}
+
+#[test]
+fn a_replay_that_runs_out_of_answers_says_so() {
+    let host = quick();
+    let adapter = admit(&host, "misbehaving");
+    let error = replay(&adapter, &job_of(&adapter, "fine"), Vec::new(), drop).unwrap_err();
+    assert!(error.to_string().contains("give one more `--reply`"), "{error}");
+}
