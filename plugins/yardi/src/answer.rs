@@ -102,12 +102,14 @@ impl<'t> Answer<'t> {
 fn kind_of(words: &str) -> &'static str {
     let words = words.to_ascii_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if has(&["login failed", "log in failed", "login fail"]) {
+    if has(&["login failed", "log in failed", "password", "invalid user"]) {
         kind::LOG_IN
     } else if has(&["permission", "rights", "access", "authoriz", "property"]) {
         kind::PERMISSION
-    } else if has(&["login", "log in", "password", "user name", "username", "entity", "licen"]) {
+    } else if has(&["login", "log in", "entity", "licen"]) {
         kind::LOG_IN
+    } else if has(&["soap:server", "timeout", "timed out"]) {
+        kind::REACH
     } else {
         kind::OTHER
     }

@@ -148,7 +148,10 @@ fn no_property_at_all_is_a_matter_of_permission() {
 #[case("Invalid Interface License.", kind::LOG_IN)]
 #[case("Interface entity has no access to property maple01.", kind::PERMISSION)]
 #[case("Invalid Yardi Property Id", kind::PERMISSION)]
-#[case("Timeout expired.", kind::OTHER)]
+#[case("Invalid User Name or Password for property maple01", kind::LOG_IN)]
+#[case("User does not have rights to this interface", kind::PERMISSION)]
+#[case("Timeout expired.", kind::REACH)]
+#[case("Object reference not set.", kind::OTHER)]
 fn an_error_inside_a_success_keeps_its_words(#[case] words: &str, #[case] kind: &str) {
     let body =
         format!("<Messages xmlns=\"\"><Message messageType=\"Error\">{words}</Message></Messages>");
@@ -190,6 +193,7 @@ fn information_is_no_error_but_takes_no_place_of_data() {
 #[case(Answer::ok("<a><b></a>"), kind::ANSWER)]
 #[case(Answer::status(500, FAULT), kind::OTHER)]
 #[case(Answer::ok(FAULT), kind::OTHER)]
+#[case(Answer::status(500, FAULT.replace("soap:Client", "soap:Server")), kind::REACH)]
 #[case(Answer::status(500, "<html>Error</html>"), kind::REACH)]
 #[case(Answer::status(500, listing("")), kind::REACH)]
 #[case(Answer::status(503, "Service Unavailable"), kind::REACH)]

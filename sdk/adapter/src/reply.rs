@@ -20,6 +20,11 @@ impl Reply {
         Self { id, operation, response, first_taken: false }
     }
 
+    /// An answer made by hand, to test what reads it.
+    pub fn of(operation: &str, response: Response) -> Self {
+        Self::new(0, operation.to_owned(), response)
+    }
+
     /// The operation that was called.
     pub fn operation(&self) -> &str {
         &self.operation

@@ -6,6 +6,9 @@
 
 use std::collections::VecDeque;
 
+use serde_json::Value;
+
+use crate::parse::lenient;
 use crate::parse::xml::Document;
 use crate::{
     Adapter, Batch, CheckReport, Chunk, ChunkData, Completion, Cursor, Day, Delivery, Descriptor,
@@ -279,6 +282,7 @@ fn assert_listed(descriptor: &Descriptor, request: &Request) {
             }
             "header" => value_of(&request.headers, &mark.name),
             "query" => value_of(&request.query, &mark.name),
+            "json" => pointed_at(&readable(&request.body), &mark.name),
             "xml" => first_in_soap_body(&readable(&request.body)),
             place => panic!("the script cannot look for a mark in `{place}`"),
         };
@@ -303,6 +307,11 @@ fn value_of(pairs: &[Pair], name: &str) -> Option<String> {
     let mut found = pairs.iter().filter(|pair| pair.name.eq_ignore_ascii_case(name));
     let value = readable(&found.next()?.value);
     found.next().is_none().then_some(value)
+}
+
+fn pointed_at(text: &str, pointer: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(text).ok()?;
+    body.pointer(pointer).and_then(lenient::text)
 }
 
 fn first_in_soap_body(text: &str) -> Option<String> {

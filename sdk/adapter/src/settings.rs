@@ -68,3 +68,63 @@ impl<'job> Settings<'job> {
         self.0.secrets.iter().any(|name| name == key)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+    use crate::{Day, Job, JobKind};
+
+    fn job() -> Job {
+        let settings = [
+            ("name", " Ann "),
+            ("blank", "  "),
+            ("sites", "a"),
+            ("sites", ""),
+            ("sites", "b"),
+            ("pages", "12"),
+            ("wide", "True"),
+        ];
+        Job {
+            kind: JobKind::Check,
+            settings: settings.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec(),
+            secrets: vec!["password".to_owned()],
+            now: "2026-07-31T12:00:00Z".to_owned(),
+            today: Day { year: 2026, month: 7, day: 31 },
+            seed: 1,
+            features: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_setting_is_read_without_its_outer_spaces() {
+        let job = job();
+        let settings = Settings::of(&job);
+        assert_eq!(settings.text("name"), Ok("Ann"));
+        assert_eq!(settings.optional("blank"), None);
+        assert_eq!(settings.list("sites"), ["a", "b"]);
+        assert_eq!(settings.number::<u8>("pages"), Ok(Some(12)));
+        assert_eq!(settings.number::<u8>("blank"), Ok(None));
+        assert!(settings.ticked("wide") && !settings.ticked("blank"));
+        assert!(settings.has_secret("password") && !settings.has_secret("name"));
+    }
+
+    #[test]
+    fn a_choice_is_one_of_those_known_and_the_first_by_default() {
+        let job = job();
+        let settings = Settings::of(&job);
+        assert_eq!(settings.choice("name", &[("Ann", 1), ("Ben", 2)]), Ok(1));
+        assert_eq!(settings.choice("blank", &[("Ann", 1), ("Ben", 2)]), Ok(1));
+        let failure = settings.choice("name", &[("Ben", 2), ("Cho", 3)]).unwrap_err();
+        assert_eq!(failure.message, "the setting `name` is `Ann`; this version knows `Ben`, `Cho`");
+    }
+
+    #[test]
+    fn a_complaint_names_the_setting() {
+        let job = job();
+        let settings = Settings::of(&job);
+        assert_eq!(settings.text("blank").unwrap_err().message, "the setting `blank` is missing");
+        let failure = settings.number::<u8>("name").unwrap_err();
+        assert_eq!(failure.message, "the setting `name` is no number: `Ann`");
+    }
+}
