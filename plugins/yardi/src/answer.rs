@@ -25,12 +25,20 @@ pub(crate) struct Answer<'t> {
     document: Document<'t>,
     operation: &'static str,
     payload_seen: bool,
+    /// The first element that is no wrapping.
+    content: Option<String>,
     messages: Vec<String>,
 }
 
 impl<'t> Answer<'t> {
     pub(crate) fn new(text: &'t str, operation: &'static str) -> Self {
-        Self { document: Document::new(text), operation, payload_seen: false, messages: Vec::new() }
+        Self {
+            document: Document::new(text),
+            operation,
+            payload_seen: false,
+            content: None,
+            messages: Vec::new(),
+        }
     }
 
     /// The next element that opens and is no message; an error of Yardi is a failure. `payload` is
@@ -50,11 +58,14 @@ impl<'t> Answer<'t> {
                 }
                 name => {
                     self.payload_seen |= name == payload;
+                    if self.content.is_none() && !self.is_wrapping(name) {
+                        self.content = Some(name.to_owned());
+                    }
                     return Ok(Some(element));
                 }
             }
         }
-        if self.payload_seen { Ok(None) } else { Err(self.without_payload()) }
+        if self.payload_seen { Ok(None) } else { Err(self.without(payload)) }
     }
 
     /// The content of the element that was opened last.
@@ -87,14 +98,23 @@ impl<'t> Answer<'t> {
         Ok(())
     }
 
-    fn without_payload(&self) -> Failure {
-        if self.messages.is_empty() {
-            let message = "Yardi gave an empty result, as older installations do when the sign-in \
-                           is refused or the database cannot be reached; check user name, \
-                           password, server, database and platform";
-            return Failure::log_in(message).at(self.operation);
+    fn is_wrapping(&self, name: &str) -> bool {
+        ["Envelope", "Header", "Body", "Messages"].contains(&name)
+            || name.starts_with(self.operation)
+    }
+
+    fn without(&self, payload: &str) -> Failure {
+        if let Some(name) = &self.content {
+            return self.odd(format!("the answer holds `{name}` and no `{payload}`"));
         }
-        self.odd(format!("Yardi sent no data, only a message: {}", self.messages.join("; ")))
+        if !self.messages.is_empty() {
+            let messages = self.messages.join("; ");
+            return self.odd(format!("Yardi sent no data, only a message: {messages}"));
+        }
+        let message = "Yardi gave an empty result, as older installations do when the sign-in is \
+                       refused or the database cannot be reached; check user name, password, \
+                       server, database and platform";
+        Failure::log_in(message).at(self.operation)
     }
 }
 

@@ -33,7 +33,8 @@ impl Mailbox {
     }
 }
 
-/// The adapter's side of the conversation with its host.
+/// The adapter's side of the conversation with its host: one thing at a time. Calls that may run
+/// side by side go out together with [`send_all`](Self::send_all).
 pub struct Context {
     mailbox: Rc<Mailbox>,
     next_request: Cell<u32>,

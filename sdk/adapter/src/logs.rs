@@ -7,6 +7,7 @@
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tracing::dispatcher::{self, Dispatch};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -18,8 +19,10 @@ use crate::{Failure, Level, LogLine};
 const MOST_LINES: usize = 200;
 
 /// The lines written since the last turn.
-#[derive(Clone, Default)]
-pub(crate) struct Logs(Arc<Mutex<Kept>>);
+pub(crate) struct Logs {
+    kept: Arc<Mutex<Kept>>,
+    dispatch: Dispatch,
+}
 
 #[derive(Default)]
 struct Kept {
@@ -28,13 +31,18 @@ struct Kept {
 }
 
 impl Logs {
+    pub(crate) fn new() -> Self {
+        let kept = Arc::<Mutex<Kept>>::default();
+        Self { dispatch: Dispatch::new(Collector(Arc::clone(&kept))), kept }
+    }
+
     /// Runs `work` with every event of `tracing` kept.
     pub(crate) fn collect<T>(&self, work: impl FnOnce() -> T) -> T {
-        tracing::subscriber::with_default(self.clone(), work)
+        dispatcher::with_default(&self.dispatch, work)
     }
 
     pub(crate) fn take(&self) -> Vec<LogLine> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Kept { mut lines, dropped } = std::mem::take(&mut *kept);
         if dropped > 0 {
             lines.push(LogLine {
@@ -52,7 +60,9 @@ impl Logs {
     }
 }
 
-impl Subscriber for Logs {
+struct Collector(Arc<Mutex<Kept>>);
+
+impl Subscriber for Collector {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }

@@ -91,6 +91,10 @@ impl Probe {
     }
 }
 
+// Natively nothing is exported, or the symbols of these two would collide.
+usersync_adapter::export_adapter!(Probe);
+usersync_adapter::export_adapter!(Elsewhere);
+
 fn probe(script: Script, does: &str) -> Script {
     script.setting("endpoint", "https://pms.example.com").setting("does", does)
 }
