@@ -4,7 +4,7 @@
 //! on. It is machine code that the host will run: the folder must be writable for nobody else, and
 //! a compiled file is never taken from outside.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        create_private(folder)?;
         Ok(Self { folder: folder.to_owned() })
     }
 
@@ -70,7 +70,20 @@ impl Cache {
 }
 
 #[cfg(unix)]
+fn create_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(unix)]
 fn make_read_only(file: &NamedTempFile) -> io::Result<()> {
+    use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;
 
     file.as_file().set_permissions(Permissions::from_mode(0o444))

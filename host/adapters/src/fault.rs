@@ -94,24 +94,30 @@ pub(crate) fn classify(
     limits: &Limits,
     time: Duration,
 ) -> AdapterFault {
+    let trap = error.downcast_ref::<Trap>();
+    if trap == Some(&Trap::Interrupt) {
+        return AdapterFault::TooSlow { limit: time };
+    }
+    // A guest that is refused memory gives up in its own way, most often by a trap.
     if store.data().memory_refused() {
         return AdapterFault::TooMuchMemory { limit_bytes: limits.memory_bytes };
     }
-    match error.downcast_ref::<Trap>() {
-        Some(Trap::Interrupt) => AdapterFault::TooSlow { limit: time },
-        Some(trap) => {
-            AdapterFault::Trap { trap: trap.to_string(), panic: panic_text(error, store) }
-        }
-        None => {
-            let cause = error.root_cause().to_string();
-            // The type of this error is private to wasmtime.
-            if cause.contains("fuel allocated for hostcalls") {
-                AdapterFault::TooBig { what: "bytes in one step", limit: limits.result_bytes }
-            } else {
-                InvalidResult::Malformed { cause }.into()
-            }
-        }
+    if let Some(trap) = trap {
+        return AdapterFault::Trap { trap: trap.to_string(), panic: panic_text(error, store) };
     }
+    let cause = error.root_cause().to_string();
+    // The type of this error is private to wasmtime.
+    if cause.contains("fuel allocated for hostcalls") {
+        AdapterFault::TooBig { what: "bytes in one step", limit: limits.result_bytes }
+    } else {
+        InvalidResult::Malformed { cause }.into()
+    }
+}
+
+/// The memories of the guest as they were when it trapped, one after the other.
+pub(crate) fn memory_of(error: &wasmtime::Error, store: &Store<Guard>) -> Option<Vec<u8>> {
+    let dump = error.downcast_ref::<WasmCoreDump>()?;
+    Some(dump.memories().iter().flat_map(|memory| memory.data(store)).copied().collect())
 }
 
 /// What a Rust adapter leaves in its memory before the text of a panic, which ends at a zero byte.

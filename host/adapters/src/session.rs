@@ -3,7 +3,7 @@
 use wasmtime::Store;
 
 use crate::conduct::{Conduct, Expected};
-use crate::fault::{AdapterFault, cut};
+use crate::fault::{AdapterFault, cut, memory_of};
 use crate::host::Adapter;
 use crate::limits::{Guard, start_clock};
 use crate::protocol::{Failure, Input, Job, Level, LogLine, Turn};
@@ -70,6 +70,16 @@ impl Session {
     /// Whether nothing can follow any more.
     pub fn is_over(&self) -> bool {
         self.conduct.expected == Expected::Nothing
+    }
+
+    /// Ends the session and gives the memory of its guest as it is now; none if the guest has
+    /// trapped before. For looking into an adapter, and for making sure that no secret is in there.
+    pub fn into_memory(mut self) -> Option<Vec<u8>> {
+        // A memory shows itself to the host only in the dump of a trap, and a guest without any
+        // time left traps at its first instruction.
+        self.store.set_epoch_deadline(0);
+        let error = self.guest.step(&mut self.store, Input::Cancel).err()?;
+        memory_of(&error, &self.store)
     }
 
     fn run(&mut self, input: Input) -> Result<Turn, StepError> {

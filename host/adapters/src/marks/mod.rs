@@ -26,6 +26,8 @@ pub enum RequestRefusal {
     WrongMethod { operation: String, listed: Method, asked: Method },
     #[error("a GET has no body")]
     BodyOfGet,
+    #[error("the header `{name}` would make another call of it")]
+    MethodOverride { name: String },
     #[error("the URL cannot be read")]
     UnreadableUrl(#[source] url::ParseError),
     #[error("the adapter lists no credential `{slot}`")]
@@ -61,6 +63,9 @@ pub fn find_operation<'a>(
     if request.method == Method::Get && !request.body.is_empty() {
         return Err(RequestRefusal::BodyOfGet);
     }
+    if let Some(pair) = request.headers.iter().find(|pair| overrides_method(&pair.name)) {
+        return Err(RequestRefusal::MethodOverride { name: pair.name.clone() });
+    }
     check_credentials(descriptor, request)?;
     let url = Url::parse(&request.url).map_err(RequestRefusal::UnreadableUrl)?;
     for mark in &operation.marks {
@@ -72,6 +77,13 @@ pub fn find_operation<'a>(
         }
     }
     Ok(operation)
+}
+
+/// Headers by which many servers let a POST pass for a PUT or a DELETE.
+fn overrides_method(name: &str) -> bool {
+    ["x-http-method-override", "x-http-method", "x-method-override"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether the adapter asks for this host, by itself or by a setting that holds a URL on it. Asking

@@ -185,6 +185,10 @@ fn method_operation_and_secrets_must_be_listed() {
         RequestRefusal::WrongMethod { .. }
     ));
     assert!(matches!(
+        refusal(&|request| request.headers.push(pair("X-HTTP-Method-Override", "DELETE"))),
+        RequestRefusal::MethodOverride { .. }
+    ));
+    assert!(matches!(
         refusal(&|request| request.credential = Some("other".to_owned())),
         RequestRefusal::UnlistedCredential { .. }
     ));

@@ -1,8 +1,6 @@
 //! The adapters that ship are admitted, as a restart finds them again.
 
-mod support;
-
-use support::{component, host};
+use crate::support::{component, host};
 use usersync_adapters::protocol::Digest;
 use usersync_adapters::{AdapterHost, CheckVerdict, Class, HostOptions, Limits};
 

@@ -1,47 +1,47 @@
 //! An adapter that does wrong is stopped, is told apart, and disturbs nobody else.
 
-mod support;
-
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use crate::support::{admit, host, job, residents_of};
 use serde_json::{Value, json};
-use support::{admit, host, job, residents_of};
 use usersync_adapters::protocol::{Input, Job, Output};
 use usersync_adapters::{
-    Adapter, AdapterFault, AdapterHost, CannedReply, Event, InvalidResult, Limits, ReplayEnd,
-    StepError, replay,
+    Adapter, AdapterFault, CannedReply, Event, InvalidResult, Limits, ReplayEnd, StepError, replay,
 };
 
-fn quick() -> AdapterHost {
-    host(Limits {
+/// The misbehaving adapter under small limits; tests share it, as integrations share theirs.
+static ADAPTER: LazyLock<Adapter> = LazyLock::new(|| {
+    let limits = Limits {
         memory_bytes: 32 << 20,
         step_time: Duration::from_millis(500),
         log_lines: 50,
         ..Limits::default()
-    })
-}
+    };
+    admit(&host(limits), "misbehaving")
+});
 
-fn job_of(adapter: &Adapter, behaviour: &str) -> Job {
+const PASSWORD: &str = "an-invented-password";
+
+fn job_of(behaviour: &str) -> Job {
     let settings = json!({
         "endpoint": "https://pms.example.com",
         "username": "demo",
-        "password": "invented",
+        "password": PASSWORD,
         "behaviour": behaviour,
     });
-    job(adapter, residents_of(&["main"]), settings)
+    job(&ADAPTER, residents_of(&["main"]), settings)
 }
 
 /// Takes the first step of an adapter that behaves so, and gives the fault that ends it.
 fn fault_of(behaviour: &str) -> AdapterFault {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let mut session = adapter.open(&job_of(&adapter, behaviour)).unwrap();
+    let mut session = ADAPTER.open(&job_of(behaviour)).unwrap();
     let Err(StepError::Fault(fault)) = session.step(Input::Start) else {
         panic!("`{behaviour}` was let through");
     };
     assert!(session.is_over());
     assert!(matches!(session.step(Input::Resume), Err(StepError::WrongInput { .. })));
-    well_behaved_jobs_complete(&adapter);
+    well_behaved_jobs_complete();
     fault
 }
 
@@ -50,16 +50,16 @@ const RESIDENTS: &str = r#"[{
     "phone": "", "unit": "0103", "status": "Current", "lease_start": "2026-02-01"
 }]"#;
 
-fn replayed(adapter: &Adapter, job: &Job, replies: &[&str]) -> (Vec<Value>, ReplayEnd) {
+fn replayed(job: &Job, replies: &[&str]) -> (Vec<Value>, ReplayEnd) {
     let reply = |text: &&str| CannedReply::from_bytes(None, text.as_bytes().to_vec()).unwrap();
     let mut events = Vec::new();
     let keep = |event: Event| events.push(serde_json::to_value(event).unwrap());
-    let end = replay(adapter, job, replies.iter().map(reply).collect(), keep).unwrap();
+    let end = replay(&ADAPTER, job, replies.iter().map(reply).collect(), keep).unwrap();
     (events, end)
 }
 
-fn well_behaved_jobs_complete(adapter: &Adapter) {
-    let (_, end) = replayed(adapter, &job_of(adapter, "fine"), &[RESIDENTS]);
+fn well_behaved_jobs_complete() {
+    let (_, end) = replayed(&job_of("fine"), &[RESIDENTS]);
     assert_eq!(end, ReplayEnd { done: true, unused_replies: 0 });
 }
 
@@ -95,14 +95,12 @@ fn nonsense_is_an_error_of_the_adapter() {
 
 #[test]
 fn a_session_that_loops_does_not_hold_up_another() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
     std::thread::scope(|scope| {
         let looping = scope.spawn(|| {
-            let mut session = adapter.open(&job_of(&adapter, "loop")).unwrap();
+            let mut session = ADAPTER.open(&job_of("loop")).unwrap();
             session.step(Input::Start).unwrap_err()
         });
-        well_behaved_jobs_complete(&adapter);
+        well_behaved_jobs_complete();
         let error = looping.join().unwrap();
         assert!(matches!(error, StepError::Fault(AdapterFault::TooSlow { .. })), "{error}");
     });
@@ -112,7 +110,7 @@ fn a_session_that_loops_does_not_hold_up_another() {
 fn too_big_an_answer_is_refused() {
     let host = host(Limits { result_bytes: 1 << 20, ..Limits::default() });
     let adapter = admit(&host, "misbehaving");
-    let mut session = adapter.open(&job_of(&adapter, "chatty")).unwrap();
+    let mut session = adapter.open(&job_of("chatty")).unwrap();
     let error = session.step(Input::Start).unwrap_err();
     assert!(
         matches!(
@@ -125,9 +123,7 @@ fn too_big_an_answer_is_refused() {
 
 #[test]
 fn a_chatty_adapter_is_cut_short_and_goes_on() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let (events, end) = replayed(&adapter, &job_of(&adapter, "chatty"), &[RESIDENTS]);
+    let (events, end) = replayed(&job_of("chatty"), &[RESIDENTS]);
     assert!(end.done);
     let messages: Vec<_> = events
         .iter()
@@ -141,9 +137,7 @@ fn a_chatty_adapter_is_cut_short_and_goes_on() {
 
 #[test]
 fn a_day_that_does_not_exist_is_shown_as_unreadable() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let (events, _) = replayed(&adapter, &job_of(&adapter, "bad-date"), &[]);
+    let (events, _) = replayed(&job_of("bad-date"), &[]);
     let resident = events.iter().find(|event| event["kind"] == "resident").unwrap();
     assert_eq!(resident["lease_start"], "2026-02-31");
     assert_eq!(resident["unreadable"], json!(["lease_start"]));
@@ -151,8 +145,6 @@ fn a_day_that_does_not_exist_is_shown_as_unreadable() {
 
 #[test]
 fn a_call_that_is_not_listed_does_not_leave() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
     for (behaviour, reason) in [
         ("unlisted-host", "the adapter does not list the host `elsewhere.example.com`"),
         ("unlisted-operation", "the adapter lists no operation `delete-everything`"),
@@ -161,7 +153,7 @@ fn a_call_that_is_not_listed_does_not_leave() {
             "the operation `residents` has a path that ends in `/residents`, and the request has not",
         ),
     ] {
-        let (events, end) = replayed(&adapter, &job_of(&adapter, behaviour), &[RESIDENTS]);
+        let (events, end) = replayed(&job_of(behaviour), &[RESIDENTS]);
         let request = events.iter().find(|event| event["kind"] == "request").unwrap();
         assert_eq!(request["denied"], reason);
         assert_eq!(end.unused_replies, 1, "`{behaviour}` got an answer");
@@ -170,9 +162,7 @@ fn a_call_that_is_not_listed_does_not_leave() {
 
 #[test]
 fn a_job_can_be_stopped_between_steps() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let mut session = adapter.open(&job_of(&adapter, "fine")).unwrap();
+    let mut session = ADAPTER.open(&job_of("fine")).unwrap();
     assert!(matches!(session.step(Input::Start).unwrap().output, Output::Fetch(_)));
     assert!(matches!(session.step(Input::Resume), Err(StepError::WrongInput { .. })));
     assert_eq!(session.step(Input::Cancel).unwrap().output, Output::Done);
@@ -181,17 +171,23 @@ fn a_job_can_be_stopped_between_steps() {
 
 #[test]
 fn a_replay_tells_the_whole_job() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let (events, end) = replayed(&adapter, &job_of(&adapter, "fine"), &[RESIDENTS, "[]"]);
+    let (events, end) = replayed(&job_of("fine"), &[RESIDENTS, "[]"]);
     assert_eq!(end, ReplayEnd { done: true, unused_replies: 1 });
     insta::assert_json_snapshot!(events);
 }
 
 #[test]
 fn a_replay_that_runs_out_of_answers_says_so() {
-    let host = quick();
-    let adapter = admit(&host, "misbehaving");
-    let error = replay(&adapter, &job_of(&adapter, "fine"), Vec::new(), drop).unwrap_err();
+    let error = replay(&ADAPTER, &job_of("fine"), Vec::new(), drop).unwrap_err();
     assert!(error.to_string().contains("give one more `--reply`"), "{error}");
+}
+
+#[test]
+fn the_memory_of_a_guest_holds_what_it_was_told_and_no_secret() {
+    let mut session = ADAPTER.open(&job_of("fine")).unwrap();
+    assert!(matches!(session.step(Input::Start).unwrap().output, Output::Fetch(_)));
+    let memory = session.into_memory().expect("a dump of the guest");
+    let holds = |text: &str| memory.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("https://pms.example.com"));
+    assert!(!holds(PASSWORD));
 }
