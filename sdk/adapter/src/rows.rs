@@ -8,6 +8,19 @@ use crate::{
 };
 
 impl Row {
+    /// Every field that a read may carry, under the names that [`Batch::new`] takes.
+    pub const FIELDS: &'static [&'static str] = &[
+        "first-name",
+        "last-name",
+        "email",
+        "phone",
+        "unit",
+        "lease-start",
+        "lease-end",
+        "move-in",
+        "move-out",
+    ];
+
     /// A row that so far tells nothing but whom it is about: every field is absent.
     pub fn new(person: impl Into<String>) -> Self {
         Self {

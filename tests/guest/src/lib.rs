@@ -121,7 +121,7 @@ impl Misbehaving {
                 cx.complete(Completion::everyone("a property nobody asked for", 7)).await?;
             }
             Behaviour::BadDate => {
-                let mut batch = Batch::new(property, rows::CARRIES);
+                let mut batch = Batch::new(property, Row::FIELDS);
                 let mut row = Row::new("1");
                 row.lease_start = DateValue::Value(Day { year: 2026, month: 2, day: 31 });
                 batch.push(Ok(row));
@@ -150,7 +150,7 @@ impl Misbehaving {
         }
         let request = call(self.endpoint.join("/residents")).query("property", property);
         let reply = cx.send(request).await?.accepted()?;
-        let mut batch = Batch::new(property, rows::CARRIES);
+        let mut batch = Batch::new(property, Row::FIELDS);
         json::array(reply.body(), |value| {
             batch.push(rows::row(&value, self.today));
         })

@@ -15,18 +15,6 @@ pub(crate) const STATUSES: Statuses = Statuses(&[
     ("Cancelled", Stay::Other),
 ]);
 
-pub(crate) const CARRIES: &[&str] = &[
-    "first-name",
-    "last-name",
-    "email",
-    "phone",
-    "unit",
-    "lease-start",
-    "lease-end",
-    "move-in",
-    "move-out",
-];
-
 /// One row; what is no object or has no id is rejected.
 pub(crate) fn row(value: &serde_json::Value, today: Day) -> Result<Row, Rejected> {
     let fields = Fields::of(value).ok_or_else(|| Rejected::new(None, "it is no object"))?;

@@ -10,17 +10,7 @@ use crate::statuses;
 
 pub(crate) const OPERATION: &str = "GetResidents";
 
-pub(crate) const CARRIES: &[&str] = &[
-    "first-name",
-    "last-name",
-    "email",
-    "phone",
-    "unit",
-    "lease-start",
-    "lease-end",
-    "move-in",
-    "move-out",
-];
+pub(crate) const CARRIES: &[&str] = Row::FIELDS;
 
 /// The element without which an answer lists nobody.
 const PAYLOAD: &str = "PropertyResidents";

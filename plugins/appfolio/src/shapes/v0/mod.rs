@@ -90,7 +90,7 @@ impl V0 {
         let units = self.units(cx, property).await?;
         let request = self.of_property(TENANTS, since, property);
         let mut pages = Pages::new(self, TENANTS, request);
-        let mut batch = Batch::new(property, tenant::CARRIES);
+        let mut batch = Batch::new(property, Row::FIELDS);
         let (mut rows, mut elsewhere) = (0, 0);
         while pages
             .next(cx, &mut |value| match tenant::row(&value, property, &units, self.today) {

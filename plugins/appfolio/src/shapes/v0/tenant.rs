@@ -9,18 +9,6 @@ use usersync_adapter::prelude::*;
 
 use crate::statuses;
 
-pub(crate) const CARRIES: &[&str] = &[
-    "first-name",
-    "last-name",
-    "email",
-    "phone",
-    "unit",
-    "lease-start",
-    "lease-end",
-    "move-in",
-    "move-out",
-];
-
 const EMAIL_KEYS: &[&str] = &["Email", "Emails"];
 
 /// Where a number may stand, with what the key says about it.
