@@ -1,0 +1,6 @@
+//! What a sync does, told as stories of one DOOR property.
+//!
+//! The numbers are those of the acceptance scenarios.
+
+mod linked;
+mod world;

@@ -1,0 +1,292 @@
+//! One DOOR property in memory, with the PMS properties that feed it.
+//!
+//! A sync plans from what the PMS lists now and carries the plan out as the store would. Every sync
+//! and every answer is checked against what must hold of all plans, so each story tests the laws
+//! as well.
+
+mod apply;
+mod look;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use usersync_core::alert::{Action, Answer};
+use usersync_core::model::{
+    AlertId, AlertKind, Contact, ContactId, Decision, EndReason, Field, FieldChange, KnownRecord,
+    Link, OpenAlert, PmsPropertyId, RecordKey, RejectedRow, ResidentRow, Resolution, RunId,
+    Settings, Value, Values, Verdict,
+};
+use usersync_core::plan::{
+    AcceptedRead, Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan,
+    respond,
+};
+use uuid::Uuid;
+
+use self::apply::{Occasion, check};
+pub use self::look::{full_name, is_quiet};
+pub use self::rows::{Resident, date, rejected, resident};
+
+/// The PMS property of most stories.
+pub const OAKS: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0a));
+/// A second one that feeds the same directory.
+pub const PINES: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0b));
+
+/// The key of a record at [`OAKS`].
+pub fn key(person: &str) -> RecordKey {
+    key_at(OAKS, person)
+}
+
+/// The key of a record.
+pub fn key_at(pms_property: PmsPropertyId, person: &str) -> RecordKey {
+    RecordKey { pms_property, person: person.to_owned() }
+}
+
+/// What a PMS property lists, and how reading it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    pub rows: Vec<ResidentRow>,
+    pub rejected: Vec<RejectedRow>,
+    /// None: the read reaches the end.
+    pub failure: Option<End>,
+}
+
+/// A directory, the PMS properties that feed it, and what the store keeps.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub settings: Settings,
+    pub listings: BTreeMap<PmsPropertyId, Listing>,
+    pub accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
+    pub records: BTreeMap<RecordKey, KnownRecord>,
+    pub contacts: BTreeMap<ContactId, Contact>,
+    pub links: Vec<Link>,
+    pub decisions: Vec<Decision>,
+    pub alerts: Vec<OpenAlert>,
+    pub closed: Vec<(OpenAlert, Resolution)>,
+    pub history: Vec<(ContactId, FieldChange)>,
+    /// What the last run did to each record that it read.
+    pub verdicts: BTreeMap<RecordKey, Verdict>,
+    minutes: i64,
+    minted: u128,
+}
+
+impl World {
+    /// An empty directory fed by [`OAKS`], which lists these residents.
+    pub fn listing(residents: impl IntoIterator<Item = Resident>) -> Self {
+        let mut world = Self {
+            settings: Settings::default(),
+            listings: BTreeMap::new(),
+            accepted: BTreeMap::new(),
+            records: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            links: Vec::new(),
+            decisions: Vec::new(),
+            alerts: Vec::new(),
+            closed: Vec::new(),
+            history: Vec::new(),
+            verdicts: BTreeMap::new(),
+            minutes: 0,
+            minted: 0,
+        };
+        world.lists(residents);
+        world
+    }
+
+    /// From now on [`OAKS`] lists these residents.
+    pub fn lists(&mut self, residents: impl IntoIterator<Item = Resident>) {
+        self.lists_at(OAKS, residents);
+    }
+
+    /// From now on this PMS property is attached and lists these residents.
+    pub fn lists_at(
+        &mut self,
+        pms_property: PmsPropertyId,
+        residents: impl IntoIterator<Item = Resident>,
+    ) {
+        let rows = residents.into_iter().map(|resident| resident.0).collect();
+        self.listings.insert(pms_property, Listing { rows, ..Listing::default() });
+    }
+
+    /// The next reads of a PMS property end like this.
+    pub fn fails(&mut self, pms_property: PmsPropertyId, end: End) {
+        self.listings.get_mut(&pms_property).unwrap().failure = Some(end);
+    }
+
+    /// Reads of a PMS property reach the end again.
+    pub fn recovers(&mut self, pms_property: PmsPropertyId) {
+        self.listings.get_mut(&pms_property).unwrap().failure = None;
+    }
+
+    /// Residents with this status word stay out from now on.
+    pub fn excludes(&mut self, words: &[&str]) {
+        self.settings.excluded = words.iter().copied().collect();
+    }
+
+    /// Somebody enters a person by hand.
+    pub fn enters(&mut self, first: &str, last: &str, email: &str) -> ContactId {
+        let id = ContactId::new(self.mint());
+        let mut values = Values::default();
+        for (field, text) in
+            [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email)]
+        {
+            values[field] = (!text.is_empty()).then(|| Value::Text(text.to_owned()));
+        }
+        self.contacts.insert(id, Contact { id, values, base: None });
+        id
+    }
+
+    /// Somebody edits a field of a contact; an empty text clears it.
+    pub fn edits(&mut self, contact: ContactId, field: Field, text: &str) {
+        let value = (!text.is_empty()).then(|| Value::parse(field, text.to_owned()).unwrap());
+        self.contacts.get_mut(&contact).unwrap().values[field] = value;
+    }
+
+    /// Somebody removes a contact from the directory.
+    pub fn removes(&mut self, contact: ContactId) {
+        self.contacts.remove(&contact);
+        self.end_links(contact, EndReason::ContactRemoved);
+    }
+
+    /// Somebody takes the links of a contact away.
+    pub fn unlinks(&mut self, contact: ContactId) {
+        self.end_links(contact, EndReason::Unlinked);
+    }
+
+    fn end_links(&mut self, contact: ContactId, reason: EndReason) {
+        let ending = |link: &&mut Link| link.contact == contact && link.ended.is_none();
+        for link in self.links.iter_mut().filter(ending) {
+            link.ended = Some(reason);
+        }
+    }
+
+    /// One run over every attached PMS property.
+    pub fn sync(&mut self) -> Plan {
+        self.minutes += 55;
+        let population = self.population();
+        let planned = plan(&population).unwrap();
+        check(&planned, Occasion::Run);
+        assert_eq!(
+            plan(&turned_around(&population)).unwrap(),
+            planned,
+            "list order changes nothing"
+        );
+        self.apply(&planned);
+        for read in &planned.reads {
+            self.accept(read);
+        }
+        if planned.missing.is_empty() {
+            let again = plan(&self.population()).unwrap();
+            assert!(is_quiet(&again), "applying a plan leaves nothing to plan: {again:#?}");
+        }
+        self.verdicts =
+            planned.records.iter().map(|record| (record.key.clone(), record.verdict)).collect();
+        planned
+    }
+
+    /// Somebody answers the only open alert of this kind.
+    pub fn answers(&mut self, kind: AlertKind, action: Action) -> Result<Response, RespondError> {
+        let id = self.alert(kind).id;
+        self.respond(id, &Answer { action, record: None, contact: None })
+    }
+
+    /// Somebody answers an alert.
+    pub fn respond(&mut self, id: AlertId, answer: &Answer) -> Result<Response, RespondError> {
+        self.minutes += 1;
+        let population = self.picture();
+        let response = respond(&population, id, answer, population.now)?;
+        check(&response.plan, Occasion::Answer);
+        self.decisions.extend(response.decisions.iter().cloned());
+        self.apply(&response.plan);
+        self.close(id, Resolution::Decided);
+        if !response.wants_fresh_read {
+            let again = plan(&self.picture()).unwrap();
+            assert!(is_quiet(&again), "an answer leaves nothing to plan: {again:#?}");
+        }
+        Ok(response)
+    }
+
+    /// What the next run plans from.
+    pub fn population(&mut self) -> Population {
+        let reads = self
+            .listings
+            .iter()
+            .map(|(pms_property, listing)| Read {
+                pms_property: *pms_property,
+                accepted: self.accepted.get(pms_property).copied(),
+                content: Content::Fetched(fetched(listing)),
+            })
+            .collect();
+        self.gather(reads)
+    }
+
+    /// What an answer plans from: nobody asks the PMS.
+    pub fn picture(&mut self) -> Population {
+        let reads = self
+            .listings
+            .keys()
+            .map(|pms_property| Read {
+                pms_property: *pms_property,
+                accepted: self.accepted.get(pms_property).copied(),
+                content: Content::Picture,
+            })
+            .collect();
+        self.gather(reads)
+    }
+
+    fn gather(&mut self, reads: Vec<Read>) -> Population {
+        Population {
+            run: RunId::new(self.mint()),
+            now: self.now(),
+            today: self.today(),
+            settings: self.settings.clone(),
+            reads,
+            records: self.records.values().cloned().collect(),
+            contacts: self.contacts.values().cloned().collect(),
+            links: self.links.clone(),
+            decisions: self.decisions.clone(),
+            alerts: self.alerts.clone(),
+            command: None,
+        }
+    }
+
+    /// The time of the last run or answer.
+    pub fn now(&self) -> DateTime<Utc> {
+        let start = date("2026-03-02").and_hms_opt(10, 0, 0).unwrap().and_utc();
+        start + TimeDelta::minutes(self.minutes)
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    fn mint(&mut self) -> Uuid {
+        self.minted += 1;
+        Uuid::from_u128(0x1000 + self.minted)
+    }
+}
+
+fn fetched(listing: &Listing) -> Fetched {
+    let Listing { rows, rejected, failure } = listing;
+    let count = u32::try_from(rows.len() + rejected.len()).unwrap();
+    Fetched {
+        rows: rows.clone(),
+        rejected: rejected.clone(),
+        end: failure.clone().unwrap_or(End::Reached { rows: count, total: None }),
+    }
+}
+
+/// The same population with everything listed the other way round.
+fn turned_around(population: &Population) -> Population {
+    let mut turned = population.clone();
+    turned.records.reverse();
+    turned.contacts.reverse();
+    turned.links.reverse();
+    turned.decisions.reverse();
+    turned.alerts.reverse();
+    for read in &mut turned.reads {
+        if let Content::Fetched(fetched) = &mut read.content {
+            fetched.rows.reverse();
+        }
+    }
+    turned
+}
