@@ -1,0 +1,149 @@
+//! What people do to the directory by hand. The sync comes upon it at its next run, or, if one is
+//! under way, plans again.
+
+use chrono::{DateTime, Utc};
+use usersync_core::model::{
+    Contact, ContactId, EndReason, Field, FieldChange, LinkId, OrganisationId, PropertyId, Value,
+    Values,
+};
+use uuid::Uuid;
+
+use super::{ContactRow, Person, Source, find_row, list};
+use crate::apply;
+use crate::db::{Tx, params};
+use crate::error::{Error, Result};
+use crate::history::{Author, Event, Scribe};
+use crate::link;
+use crate::store::Store;
+use crate::word::mint;
+
+impl Store {
+    /// Adds a person by hand.
+    pub async fn create_contact(
+        &self,
+        property: PropertyId,
+        values: Values,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Person> {
+        let mut tx = self.write().await?;
+        apply::touch(&mut tx, property).await?;
+        let contact = Contact { id: mint::<ContactId>(now), values, base: None };
+        let author = Author::person(actor);
+        let scribe = scribe(&mut tx, property, &author, now).await?;
+        super::insert(&mut tx, scribe, &contact, Source::Hand).await?;
+        let person = list::find(&mut tx, contact.id).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Gives fields of a person that is still at this version new values. What holds such a value
+    /// already is left alone; if nothing changes, nothing is written.
+    pub async fn edit_contact(
+        &self,
+        id: ContactId,
+        version: i64,
+        fields: &[(Field, Option<Value>)],
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Person> {
+        let mut tx = self.write().await?;
+        let property = touch(&mut tx, id).await?;
+        let before = find_at(&mut tx, id, version).await?.contact().values;
+        let changes: Vec<_> = fields
+            .iter()
+            .filter(|(field, after)| before[*field] != *after)
+            .map(|(field, after)| FieldChange {
+                field: *field,
+                before: before[*field].clone(),
+                after: after.clone(),
+                replaced_local_edit: false,
+            })
+            .collect();
+        if changes.is_empty() {
+            drop(tx);
+            return self.find_contact(id).await;
+        }
+        let author = Author::person(actor);
+        let scribe = scribe(&mut tx, property, &author, now).await?;
+        super::update(&mut tx, scribe, id, &changes).await?;
+        let person = list::find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Takes a person that is still at this version out of the directory, and ends their links. The
+    /// row stays, so that no sync brings the person back by itself.
+    pub async fn remove_contact(
+        &self,
+        id: ContactId,
+        version: i64,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.write().await?;
+        let property = touch(&mut tx, id).await?;
+        find_at(&mut tx, id, version).await?;
+        let author = Author::person(actor);
+        let scribe = scribe(&mut tx, property, &author, now).await?;
+        for link in link::of_contact(&mut tx, id).await? {
+            link::end(&mut tx, link.id, EndReason::ContactRemoved, now).await?;
+            let record = Some(&link.record);
+            scribe.write(&mut tx, id, Event::Unlinked, &[], record).await?;
+        }
+        tx.execute(
+            "update contact set removed_at = $2, changed_at = $2, version = version + 1
+             where id = $1",
+            params![id, now],
+        )
+        .await?;
+        scribe.write(&mut tx, id, Event::Removed, &[], None).await?;
+        tx.commit().await
+    }
+
+    /// Ends a link by hand. The contact stays as it is.
+    pub async fn unlink(&self, id: LinkId, actor: &str, now: DateTime<Utc>) -> Result<Person> {
+        let mut tx = self.write().await?;
+        let link = link::find(&mut tx, id).await?;
+        let property = touch(&mut tx, link.contact).await?;
+        link::end(&mut tx, id, EndReason::Unlinked, now).await?;
+        let author = Author::person(actor);
+        let scribe = scribe(&mut tx, property, &author, now).await?;
+        let record = Some(&link.record);
+        scribe.write(&mut tx, link.contact, Event::Unlinked, &[], record).await?;
+        let person = list::find(&mut tx, link.contact).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+}
+
+/// Takes the directory of a person to its next version. That comes before anything is read or
+/// written, so that people and runs wait for each other in one order.
+async fn touch(tx: &mut Tx, id: ContactId) -> Result<PropertyId> {
+    let property = find_row(tx, id).await?.property_id;
+    apply::touch(tx, property).await?;
+    Ok(property)
+}
+
+/// A person in the directory who is still at this version.
+async fn find_at(tx: &mut Tx, id: ContactId, version: i64) -> Result<ContactRow> {
+    let row = find_row(tx, id).await?;
+    if row.removed_at.is_some() {
+        Err(Error::missing("contact", id))
+    } else if row.version != version {
+        Err(Error::Stale { what: "contact" })
+    } else {
+        Ok(row)
+    }
+}
+
+async fn scribe<'a>(
+    tx: &mut Tx,
+    property: PropertyId,
+    author: &'a Author,
+    now: DateTime<Utc>,
+) -> Result<Scribe<'a>> {
+    let (organisation,): (Uuid,) =
+        tx.one("select organisation_id from property where id = $1", params![property]).await?;
+    Ok(Scribe { organisation: OrganisationId::new(organisation), property, author, now })
+}

@@ -1,0 +1,284 @@
+//! Integrations: one property's feed, from the first draft on.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use usersync_core::model::{
+    CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, Settings,
+};
+use uuid::Uuid;
+
+use crate::attachment::{self, Attached};
+use crate::db::{Tx, json, params};
+use crate::error::{Error, Result};
+use crate::store::Store;
+use crate::word::{Word, mint};
+
+/// One property's feed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Integration {
+    pub id: IntegrationId,
+    pub organisation: OrganisationId,
+    pub property: PropertyId,
+    pub credential: Option<CredentialId>,
+    /// The PMS properties that feed it, by the PMS's ids.
+    pub attached: Vec<Attached>,
+    pub settings: Settings,
+    pub state: IntegrationState,
+    pub version: i64,
+    /// Where its due times lie on their grid, seconds.
+    pub grid_offset_s: u32,
+    /// When the next run is due; none unless it is on.
+    pub due_at: Option<DateTime<Utc>>,
+    /// A run is under way on this node.
+    pub claimed_by: Option<String>,
+    /// One more run follows the one under way.
+    pub follow_up: bool,
+    /// When the last complete run finished.
+    pub last_complete_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Whether an integration syncs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntegrationState {
+    /// Being set up; never on so far.
+    Draft,
+    On,
+    /// Neither automatic nor manual syncs run.
+    Off,
+}
+
+/// What to change of an integration; the rest stays.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct IntegrationChange {
+    pub credential: Option<CredentialId>,
+    /// Every PMS property that feeds it from now on.
+    pub attached: Option<Vec<PmsPropertyId>>,
+    pub settings: Option<Settings>,
+}
+
+#[derive(FromRow)]
+pub(crate) struct IntegrationRow {
+    #[sqlx(try_from = "Uuid")]
+    id: IntegrationId,
+    #[sqlx(try_from = "Uuid")]
+    organisation_id: OrganisationId,
+    #[sqlx(try_from = "Uuid")]
+    property_id: PropertyId,
+    credential_id: Option<Uuid>,
+    #[sqlx(json)]
+    settings: Settings,
+    #[sqlx(try_from = "String")]
+    state: Word<IntegrationState>,
+    version: i64,
+    grid_offset_s: i64,
+    due_at: Option<DateTime<Utc>>,
+    claim_node: Option<String>,
+    follow_up: bool,
+    last_complete_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+impl IntegrationRow {
+    fn with(self, attached: Vec<Attached>) -> Integration {
+        Integration {
+            id: self.id,
+            organisation: self.organisation_id,
+            property: self.property_id,
+            credential: self.credential_id.map(CredentialId::new),
+            attached,
+            settings: self.settings,
+            state: self.state.0,
+            version: self.version,
+            grid_offset_s: u32::try_from(self.grid_offset_s).unwrap_or_default(),
+            due_at: self.due_at,
+            claimed_by: self.claim_node,
+            follow_up: self.follow_up,
+            last_complete_at: self.last_complete_at,
+            created_at: self.created_at,
+        }
+    }
+}
+
+impl Store {
+    /// Adds the draft of an integration. A property has one at most.
+    pub async fn create_integration(
+        &self,
+        property: PropertyId,
+        grid_offset_s: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Integration> {
+        let property_name = self.find_property(property).await?.name;
+        let id = mint::<IntegrationId>(now);
+        let mut tx = self.write().await?;
+        tx.execute(
+            "insert into integration
+                 (id, organisation_id, property_id, settings, state, version, grid_offset_s,
+                  due_trigger, follow_up, claim_token, created_at)
+             select $1, p.organisation_id, p.id, $3, 'draft', 1, $4, 'hourly', $5, 0, $6
+             from property p where p.id = $2",
+            params![id, property, json(&Settings::default()), grid_offset_s, false, now],
+        )
+        .await
+        .map_err(|error| match error.is_duplicate() {
+            true => Error::Taken { what: "an integration of property", name: property_name },
+            false => error,
+        })?;
+        let integration = find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    /// One integration.
+    pub async fn find_integration(&self, id: IntegrationId) -> Result<Integration> {
+        find(&mut self.read().await?, id).await
+    }
+
+    /// The integration of a property, if it has one.
+    pub async fn find_integration_of(&self, property: PropertyId) -> Result<Option<Integration>> {
+        let mut tx = self.read().await?;
+        let row: Option<(Uuid,)> = tx
+            .optional("select id from integration where property_id = $1", params![property])
+            .await?;
+        match row {
+            Some((id,)) => find(&mut tx, IntegrationId::new(id)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The integrations of an organisation, oldest first; of all of them if none is named.
+    pub async fn list_integrations(
+        &self,
+        organisation: Option<OrganisationId>,
+    ) -> Result<Vec<Integration>> {
+        let mut tx = self.read().await?;
+        let rows: Vec<IntegrationRow> = tx
+            .all(
+                "select id, organisation_id, property_id, credential_id, settings, state, version,
+                     grid_offset_s, due_at, claim_node, follow_up, last_complete_at, created_at
+                 from integration where $1 is null or organisation_id = $1 order by id",
+                params![organisation],
+            )
+            .await?;
+        let mut integrations = Vec::with_capacity(rows.len());
+        for row in rows {
+            let attached = attachment::list(&mut tx, row.id).await?;
+            integrations.push(row.with(attached));
+        }
+        Ok(integrations)
+    }
+
+    /// Changes an integration that is still at this version. It takes hold from the next run on.
+    pub async fn update_integration(
+        &self,
+        id: IntegrationId,
+        version: i64,
+        change: IntegrationChange,
+    ) -> Result<Integration> {
+        let mut tx = self.write().await?;
+        let before = find(&mut tx, id).await?;
+        let touched = tx
+            .execute(
+                "update integration set credential_id = $3, settings = $4, version = version + 1
+                 where id = $1 and version = $2",
+                params![
+                    id,
+                    version,
+                    change.credential.or(before.credential),
+                    json(&change.settings.unwrap_or(before.settings))
+                ],
+            )
+            .await
+            .map_err(|error| match (error.is_dangling(), change.credential) {
+                (true, Some(credential)) => Error::missing("credential", credential),
+                _ => error,
+            })?;
+        if touched == 0 {
+            return Err(Error::Stale { what: "integration" });
+        }
+        if let Some(attached) = &change.attached {
+            attachment::replace(&mut tx, &before.attached, attached, &before.id).await?;
+        }
+        let integration = find(&mut tx, id).await?;
+        if integration.state == IntegrationState::On {
+            ready(&integration)?;
+        }
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    /// Turns an integration on; its first run is due at once. On already, it stays as it is.
+    pub async fn turn_on(
+        &self,
+        id: IntegrationId,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Integration> {
+        let mut tx = self.write().await?;
+        ready(&find(&mut tx, id).await?)?;
+        tx.execute(
+            "update integration
+             set state = 'on', version = version + 1, due_at = $2, due_trigger = 'sync_now',
+                 due_actor = $3
+             where id = $1 and state <> 'on'",
+            params![id, now, actor],
+        )
+        .await?;
+        let integration = find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    /// Turns an integration off. A run under way is fenced out and recorded as stopped: from here
+    /// on it writes nothing.
+    pub async fn turn_off(&self, id: IntegrationId, now: DateTime<Utc>) -> Result<Integration> {
+        let mut tx = self.write().await?;
+        find(&mut tx, id).await?;
+        tx.execute(
+            "update integration
+             set state = 'off', version = version + 1, due_at = null, due_trigger = 'hourly',
+                 due_actor = null, follow_up = $2, follow_up_actor = null,
+                 claim_token = claim_token + 1, claim_node = null, claim_expires_at = null
+             where id = $1 and state = 'on'",
+            params![id, false],
+        )
+        .await?;
+        tx.execute(
+            "update run set state = 'stopped', finished_at = $2
+             where integration_id = $1 and state = 'running'",
+            params![id, now],
+        )
+        .await?;
+        let integration = find(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+}
+
+/// Whether an integration has what a run needs.
+fn ready(integration: &Integration) -> Result<()> {
+    let lacks = if integration.credential.is_none() {
+        "choose a credential first"
+    } else if integration.attached.is_empty() {
+        "attach a PMS property first"
+    } else {
+        return Ok(());
+    };
+    Err(Error::NotReady { lacks })
+}
+
+pub(crate) async fn find(tx: &mut Tx, id: IntegrationId) -> Result<Integration> {
+    let row: IntegrationRow = tx
+        .optional(
+            "select id, organisation_id, property_id, credential_id, settings, state, version,
+                 grid_offset_s, due_at, claim_node, follow_up, last_complete_at, created_at
+             from integration where id = $1",
+            params![id],
+        )
+        .await?
+        .ok_or_else(|| Error::missing("integration", id))?;
+    let attached = attachment::list(tx, id).await?;
+    Ok(row.with(attached))
+}

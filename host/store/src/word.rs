@@ -1,0 +1,40 @@
+//! Words of the domain as text columns.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use chrono::{DateTime, Utc};
+
+/// A value that is stored as its one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Word<T>(pub(crate) T);
+
+/// A column holds a word that means nothing here.
+#[derive(Debug, thiserror::Error)]
+#[error("a word of another version")]
+pub(crate) struct UnknownWord;
+
+impl<T: DeserializeOwned> TryFrom<String> for Word<T> {
+    type Error = UnknownWord;
+
+    fn try_from(text: String) -> Result<Self, UnknownWord> {
+        serde_json::from_value(Value::String(text)).map(Self).map_err(|_| UnknownWord)
+    }
+}
+
+/// The word of a value that serialises as one.
+pub(crate) fn word<T: Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => unreachable!("only enums without fields are stored as words"),
+    }
+}
+
+/// A new id, ordered by the time it was made.
+pub(crate) fn mint<T: From<Uuid>>(now: DateTime<Utc>) -> T {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    let timestamp = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+    T::from(Uuid::new_v7(timestamp))
+}
