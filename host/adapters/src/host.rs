@@ -110,12 +110,19 @@ impl AdapterHost {
             .exports(engine)
             .find_map(|(name, _)| versions::of_export(name))
             .ok_or_else(|| AdmissionError::NoInterface { exports: Vec::new() })?;
+        let imports: Vec<_> =
+            component_type.imports(engine).map(|(name, _)| name.to_owned()).collect();
+        let Some(class) = Class::of_imports(&imports) else {
+            return Err(AdmissionError::Imports { imports });
+        };
         let interface = (version.prepare)(engine, &component).map_err(problem)?;
         let descriptor = self.describe(&*interface)?;
         Ok(Adapter {
             started: Arc::new(Started {
                 host: self.clone(),
                 digest,
+                class,
+                imports,
                 version,
                 interface,
                 descriptor,
@@ -169,6 +176,8 @@ pub struct Adapter {
 struct Started {
     host: AdapterHost,
     digest: Digest,
+    class: Class,
+    imports: Vec<String>,
     version: &'static Version,
     interface: Arc<dyn Interface>,
     descriptor: Descriptor,
@@ -190,14 +199,14 @@ impl Adapter {
         &self.started.descriptor
     }
 
-    /// What its imports allow it; with an empty linker, nothing else ever starts.
+    /// What its imports allow it.
     pub fn class(&self) -> Class {
-        Class::Sealed
+        self.started.class
     }
 
     /// The names of its imports.
     pub fn imports(&self) -> &[String] {
-        &[]
+        &self.started.imports
     }
 
     /// The interface it speaks: `usersync:adapter/pms-source@1.0.0`.

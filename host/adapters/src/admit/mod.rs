@@ -60,6 +60,11 @@ pub enum Class {
 }
 
 impl Class {
+    /// The class of a component with these imports; none if no adapter may have them.
+    pub(crate) fn of_imports(imports: &[String]) -> Option<Self> {
+        imports.is_empty().then_some(Self::Sealed)
+    }
+
     /// The word: `sealed`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -201,3 +201,41 @@ fn method_operation_and_secrets_must_be_listed() {
         RequestRefusal::UnreadableUrl(_)
     ));
 }
+
+#[test]
+fn a_host_is_asked_for_by_name_by_pattern_or_by_a_setting() {
+    let mut descriptor = descriptor(&[], Method::Get);
+    descriptor.hosts = ["api.example.com", "*.example.org", "setting:endpoint"]
+        .map(|pattern| pattern.parse().unwrap())
+        .into();
+    let settings = [
+        ("endpoint".to_owned(), "https://Voyager.example.net:8443/demo".to_owned()),
+        ("backup".to_owned(), "https://backup.example.net/".to_owned()),
+    ];
+    for (host, asked) in [
+        ("api.example.com", true),
+        ("demo.example.org", true),
+        ("voyager.example.net", true),
+        ("backup.example.net", false),
+        ("example.org", false),
+        ("elsewhere.example.com", false),
+    ] {
+        assert_eq!(asks_for_host(&descriptor, &settings, host), asked, "{host}");
+    }
+}
+
+#[test]
+fn a_url_is_shown_escaped_with_the_names_of_its_secrets() {
+    let mut request = request(Method::Get, "https://pms.example.com/api?page=2");
+    request.query = vec![
+        pair("filters[unit]", "A & B"),
+        Pair {
+            name: "key".to_owned(),
+            value: [secret("password", Encoding::Raw)].into_iter().collect(),
+        },
+    ];
+    assert_eq!(
+        request.shown_url(),
+        "https://pms.example.com/api?page=2&filters%5Bunit%5D=A+%26+B&key={voyager.password}"
+    );
+}
