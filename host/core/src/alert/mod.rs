@@ -1,12 +1,10 @@
 //! Raising questions, and what can be answered to each.
 
 mod action;
-mod connection;
 mod people;
 mod read;
 
 pub use action::{Action, Answer, AnswerError, Answered, actions, answer};
-pub use connection::connection;
 pub(crate) use people::{EmailMismatch, about_group, email_mismatch, sheet};
 pub(crate) use read::feed_check;
 

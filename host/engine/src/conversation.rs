@@ -1,0 +1,136 @@
+//! One job of one adapter, from its start to its end.
+//!
+//! The adapter computes where blocking is allowed; its calls leave through the egress; what it says
+//! is collected as it comes. Nothing is decided here.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use usersync_adapters::protocol::{
+    Batch, CheckReport, Completion, Failure, Input, Job, LogLine, Output, PropertyFailure,
+    PropertyList,
+};
+use usersync_adapters::{Adapter, AdapterFault, Session, StepError};
+use usersync_core::model::{RejectedRow, ResidentRow};
+
+use crate::egress::EgressSession;
+
+/// The longest that an adapter may ask to be left alone for at one time.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// All that an adapter said in one job.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    pub(crate) checked: Option<CheckReport>,
+    pub(crate) properties: Option<PropertyList>,
+    /// Residents, by the PMS's id of the property.
+    pub(crate) residents: BTreeMap<String, Residents>,
+    /// Untrusted text that may name residents: for the sealed detail of a run only.
+    pub(crate) logs: Vec<LogLine>,
+}
+
+/// What was said of one PMS property.
+#[derive(Debug, Default)]
+pub(crate) struct Residents {
+    pub(crate) rows: Vec<ResidentRow>,
+    pub(crate) rejected: Vec<RejectedRow>,
+    pub(crate) end: Option<Result<Completion, Failure>>,
+}
+
+/// Why a job ended before it was done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Interruption {
+    /// The adapter's own word: the PMS, the credential or the way there is at fault.
+    #[error("the adapter could not do the job ({})", .0.kind.word())]
+    Failed(Failure),
+    #[error(transparent)]
+    Fault(AdapterFault),
+    #[error("the conversation with the adapter broke off inside this service")]
+    Broken,
+}
+
+/// Drives a job to its end. What was heard until an interruption is not lost.
+pub(crate) async fn converse(
+    adapter: &Adapter,
+    job: Job,
+    calls: &mut EgressSession,
+) -> (Heard, Result<(), Interruption>) {
+    let mut heard = Heard::default();
+    let result = listen(adapter, job, calls, &mut heard).await;
+    (heard, result)
+}
+
+async fn listen(
+    adapter: &Adapter,
+    job: Job,
+    calls: &mut EgressSession,
+    heard: &mut Heard,
+) -> Result<(), Interruption> {
+    let opening = adapter.clone();
+    let mut session = compute(move || opening.open(&job)).await?;
+    let mut input = Input::Start;
+    loop {
+        let (back, turn) = compute(move || step(session, input)).await?;
+        session = back;
+        heard.logs.extend(turn.logs);
+        input = match turn.output {
+            Output::Done => return Ok(()),
+            Output::Fetch(requests) => Input::Replies(calls.fetch(requests).await),
+            Output::More(request) => Input::NextChunk(calls.next_chunk(request).await),
+            Output::Wait(time) => {
+                tokio::time::sleep(time.min(LONGEST_WAIT)).await;
+                Input::Resume
+            }
+            said => {
+                heard.take_in(said);
+                Input::Resume
+            }
+        };
+    }
+}
+
+fn step(
+    mut session: Session,
+    input: Input,
+) -> Result<(Session, usersync_adapters::protocol::Turn), StepError> {
+    let turn = session.step(input)?;
+    Ok((session, turn))
+}
+
+/// Lets a guest compute on a thread that may block.
+async fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StepError> + Send + 'static,
+) -> Result<T, Interruption> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(StepError::Failed(failure))) => Err(Interruption::Failed(*failure)),
+        Ok(Err(StepError::Fault(fault))) => Err(Interruption::Fault(fault)),
+        Ok(Err(StepError::WrongInput { .. })) | Err(_) => Err(Interruption::Broken),
+    }
+}
+
+impl Heard {
+    fn take_in(&mut self, output: Output) {
+        match output {
+            Output::Checked(report) => self.checked = Some(report),
+            Output::Properties(list) => self.properties = Some(list),
+            Output::Residents(Batch { property, rows, rejected, .. }) => {
+                let residents = self.residents.entry(property).or_default();
+                residents.rows.extend(rows);
+                residents.rejected.extend(rejected);
+            }
+            Output::Complete(completion) => {
+                let residents = self.residents.entry(completion.property.clone()).or_default();
+                residents.end = Some(Ok(completion));
+            }
+            Output::Failed(PropertyFailure { property, failure }) => {
+                self.residents.entry(property).or_default().end = Some(Err(failure));
+            }
+            Output::Checkpoint(_)
+            | Output::Fetch(_)
+            | Output::More(_)
+            | Output::Wait(_)
+            | Output::Done => {}
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Runs an integration: fetch, plan, apply; the schedule; and every call that leaves the house.
+//!
+//! Time comes from the [`clock`], calls leave through [`egress`] alone, and what a sync decides is
+//! decided in the core: nothing here adds a rule of its own.
+
+mod answer;
+pub mod clock;
+mod conversation;
+pub mod egress;
+mod engine;
+mod install;
+mod run;
+pub mod schedule;
+mod setup;
+mod work;
+
+pub use engine::{Engine, EngineError, EngineOptions};
+pub use setup::{OfferedProperty, StatusCount};

@@ -1,0 +1,241 @@
+//! One pass of one integration: fetch, plan, apply.
+//!
+//! Fetching asks the PMS, planning is the core's, applying carries the plan out. A run that finds
+//! that the directory moved on while it read plans again from what it read.
+
+mod fetch;
+
+pub(crate) use fetch::job as residents_job;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tracing::{info, warn};
+use usersync_adapters::Adapter;
+use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
+use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
+use usersync_store::{
+    Claim, Integration, NewRun, Probe, RunState, Stored, Trigger,
+};
+
+use crate::conversation::converse;
+use crate::engine::{Engine, EngineError};
+use crate::schedule::Grid;
+
+/// A credential that fails is tried so often.
+const PROBE_EVERY: TimeDelta = TimeDelta::hours(1);
+/// How often a run plans again because the directory moved on meanwhile.
+const PLANS_AT_MOST: usize = 5;
+/// An hourly run that starts so late had been missed.
+const CATCH_UP_AFTER: TimeDelta = TimeDelta::minutes(10);
+
+impl Engine {
+    /// Runs what a claim holds, to its end, while the claim is kept alive. When the claim is lost
+    /// (the integration was turned off, or another node took it over) the run ends where it is,
+    /// having written nothing or everything.
+    pub(crate) async fn run(&self, claim: Claim) -> Result<RunId, EngineError> {
+        let run = RunId::new(uuid::Uuid::now_v7());
+        let running = async {
+            let result = self.run_to_end(&claim, run).await;
+            (result, self.clock().now())
+        };
+        let (result, now) = tokio::select! {
+            ended = running => ended,
+            lost = self.keep_alive(&claim) => (Err(lost), self.clock().now()),
+        };
+        match result {
+            Ok(retry_at) => {
+                let next = Grid::of(claim.integration).next_after(now);
+                let next = retry_at.map_or(next, |retry_at| next.min(retry_at));
+                self.store().release(&claim, next, now).await?;
+                Ok(run)
+            }
+            Err(error) if error.is_claim_lost() => {
+                info!(run.id = %run, "Run {run} stopped: its integration was turned off or taken over");
+                Ok(run)
+            }
+            Err(error) => {
+                let next = Grid::of(claim.integration).next_after(now);
+                self.store().fail_run(&claim, run, error.class(), None, now).await?;
+                self.store().release(&claim, next, now).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins, fetches, plans and applies. Tells when the PMS would like to be asked again, where
+    /// it asked for patience.
+    async fn run_to_end(
+        &self,
+        claim: &Claim,
+        run: RunId,
+    ) -> Result<Option<DateTime<Utc>>, EngineError> {
+        let started_at = self.clock().now();
+        let integration = self.store().find_integration(claim.integration).await?;
+        let credential = integration.credential.ok_or(EngineError::NoCredential)?;
+        let adapter = self.adapter_of(credential).await?;
+        self.store()
+            .begin_run(claim, &new_run(claim, run, &adapter, started_at), started_at)
+            .await?;
+        let probe =
+            self.store().take_probe(credential, started_at, started_at + PROBE_EVERY).await?;
+        let mut reading = if matches!(probe, Probe::NotBefore(_)) {
+            fetch::Reading::not_asked(&integration.attached)
+        } else {
+            self.fetch(&integration, credential, &adapter, run).await?
+        };
+        self.note_credential(credential, &reading).await?;
+        let words = reading.words.take();
+        let state = self.plan_and_apply(claim, run, &reading, words.as_deref()).await?;
+        let now = self.clock().now();
+        metrics::counter!("usersync_runs_total", "state" => state_name(state)).increment(1);
+        info!(
+            run.id = %run,
+            integration.id = %claim.integration,
+            state = state_name(state),
+            took_ms = (now - started_at).num_milliseconds(),
+            "Run {run} finished"
+        );
+        Ok(reading
+            .retry_after_ms
+            .map(|wait_ms| now + TimeDelta::milliseconds(i64::from(wait_ms))))
+    }
+
+    async fn fetch(
+        &self,
+        integration: &Integration,
+        credential: CredentialId,
+        adapter: &Adapter,
+        run: RunId,
+    ) -> Result<fetch::Reading, EngineError> {
+        let today = self.today(integration.property).await?;
+        let seed = run.uuid().as_u64_pair().1;
+        let kind = fetch::job(&integration.attached);
+        let (job, mut calls) = self.job(adapter, credential, kind, today, seed).await?;
+        let (heard, result) = converse(adapter, job, &mut calls).await;
+        if let Err(interruption) = &result {
+            warn!(run.id = %run, "Run {run} read less than everything: {interruption}");
+        }
+        Ok(fetch::read(&integration.attached, heard, result))
+    }
+
+    async fn note_credential(
+        &self,
+        credential: CredentialId,
+        reading: &fetch::Reading,
+    ) -> Result<(), EngineError> {
+        let now = self.clock().now();
+        match reading.credential {
+            Some(kind) => {
+                let next_probe = now + PROBE_EVERY;
+                self.store().credential_failed(credential, kind.word(), now, next_probe).await?;
+            }
+            None if reading.answered() => {
+                self.store().credential_works(credential, now).await?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    async fn plan_and_apply(
+        &self,
+        claim: &Claim,
+        run: RunId,
+        reading: &fetch::Reading,
+        words: Option<&str>,
+    ) -> Result<RunState, EngineError> {
+        let today = self.today(claim.property).await?;
+        for _ in 0..PLANS_AT_MOST {
+            let stored = self.store().load_population(claim.integration).await?;
+            let version = stored.version;
+            let now = self.clock().now();
+            let population = population(stored, run, now, today, Some(&reading.fetched));
+            let plan = plan_apart(population).await?;
+            match self.store().apply(claim, run, version, &plan, words, now).await {
+                Err(usersync_store::Error::DirectoryChanged) => {}
+                done => return Ok(done?),
+            }
+        }
+        Err(EngineError::DirectoryBusy)
+    }
+
+    /// Keeps a claim for as long as this is polled; ends only when the claim is lost.
+    async fn keep_alive(&self, claim: &Claim) -> EngineError {
+        loop {
+            tokio::time::sleep(self.claim_time() / 3).await;
+            let until = self.clock().now() + self.claim_time();
+            match self.store().renew(claim, until).await {
+                Ok(()) => {}
+                Err(error @ usersync_store::Error::ClaimLost) => return error.into(),
+                Err(error) => warn!("A claim could not be renewed, trying again: {error}"),
+            }
+        }
+    }
+}
+
+/// Everything a plan is made from. Without `fetched`, the last complete picture stands.
+pub(crate) fn population(
+    stored: Stored,
+    run: RunId,
+    now: DateTime<Utc>,
+    today: chrono::NaiveDate,
+    fetched: Option<&BTreeMap<PmsPropertyId, Fetched>>,
+) -> Population {
+    let reads = stored.integration.attached.into_iter().map(|at| Read {
+        pms_property: at.pms_property.id,
+        accepted: at.accepted,
+        content: match fetched {
+            None => Content::Picture,
+            Some(fetched) => {
+                Content::Fetched(fetched.get(&at.pms_property.id).cloned().unwrap_or_default())
+            }
+        },
+    });
+    Population {
+        run,
+        now,
+        today,
+        settings: stored.integration.settings,
+        reads: reads.collect(),
+        records: stored.records,
+        contacts: stored.contacts,
+        links: stored.links,
+        decisions: stored.decisions,
+        alerts: stored.alerts,
+        command: None,
+    }
+}
+
+/// Plans on a thread that may compute for a while.
+async fn plan_apart(population: Population) -> Result<Plan, EngineError> {
+    tokio::task::spawn_blocking(move || plan::plan(&population))
+        .await
+        .map_err(|_| EngineError::Internal)?
+        .map_err(|refusal| EngineError::Respond(refusal.into()))
+}
+
+fn new_run(claim: &Claim, run: RunId, adapter: &Adapter, now: DateTime<Utc>) -> NewRun {
+    let late = now - claim.due.at > CATCH_UP_AFTER;
+    let trigger = match claim.due.trigger {
+        Trigger::Hourly if late => Trigger::CatchUp,
+        trigger => trigger,
+    };
+    let descriptor = adapter.descriptor();
+    NewRun {
+        id: run,
+        trigger,
+        actor: claim.due.actor.clone(),
+        adapter_version: Some(format!("{}@{}", descriptor.id, descriptor.version)),
+    }
+}
+
+const fn state_name(state: RunState) -> &'static str {
+    match state {
+        RunState::Running => "running",
+        RunState::Complete => "complete",
+        RunState::Incomplete => "incomplete",
+        RunState::Failed => "failed",
+        RunState::Stopped => "stopped",
+    }
+}

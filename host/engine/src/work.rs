@@ -1,0 +1,71 @@
+//! The loop of a serving node: claim what is due, run it, sleep until something is due again.
+
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info};
+use usersync_core::model::RunId;
+
+use crate::engine::{Engine, EngineError};
+
+/// Runs of one node at one time.
+const RUNS_AT_ONCE: usize = 4;
+/// How soon work that another node or a person made due is noticed.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+impl Engine {
+    /// Claims one integration that is due and runs it to its end; none if nothing is due.
+    pub async fn run_due(&self) -> Result<Option<RunId>, EngineError> {
+        let now = self.clock().now();
+        let claim = self.store().claim_due(self.node(), now, now + self.claim_time()).await?;
+        match claim {
+            Some(claim) => self.run(claim).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Works until told to stop, then waits for the runs under way. Whoever cannot wait any longer
+    /// drops this; their claims expire, and other nodes take over.
+    pub async fn work(&self, stop: CancellationToken) {
+        let runs = TaskTracker::new();
+        let places = std::sync::Arc::new(Semaphore::new(RUNS_AT_ONCE));
+        info!(node = self.node(), "Node {} takes work", self.node());
+        while !stop.is_cancelled() {
+            let place = tokio::select! {
+                place = places.clone().acquire_owned() => place,
+                () = stop.cancelled() => break,
+            };
+            let Ok(place) = place else { break };
+            let now = self.clock().now();
+            let claimed = self.store().claim_due(self.node(), now, now + self.claim_time()).await;
+            match claimed {
+                Ok(Some(claim)) => {
+                    let engine = self.clone();
+                    runs.spawn(async move {
+                        let integration = claim.integration;
+                        if let Err(problem) = engine.run(claim).await {
+                            error!(
+                                integration.id = %integration,
+                                class = problem.class(),
+                                "A run of integration {integration} failed: {problem}"
+                            );
+                        }
+                        drop(place);
+                    });
+                    continue;
+                }
+                Ok(None) => {}
+                Err(problem) => error!("The schedule could not be read: {problem}"),
+            }
+            drop(place);
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+        runs.close();
+        runs.wait().await;
+    }
+}
