@@ -73,12 +73,11 @@ impl Store {
             ],
         )
         .await
-        .map_err(|error| match error.is_duplicate() {
-            true => Error::Taken {
+        .map_err(|error| {
+            error.if_duplicate(|| Error::Taken {
                 what: "adapter version",
                 name: format!("{}@{}", new.adapter_id, new.version),
-            },
-            false => error,
+            })
         })?;
         let version = tx
             .one(

@@ -140,7 +140,7 @@ impl Store {
                     filter.property,
                     filter.kind.map(AlertKind::name),
                     filter.open.map(|open| if open { "open" } else { "closed" }),
-                    filter.urgent.map(|urgent| u32::from(urgent)),
+                    filter.urgent.map(u32::from),
                     page.time()?,
                     page.id(),
                     page.fetch()

@@ -133,10 +133,7 @@ impl Store {
             ],
         )
         .await
-        .map_err(|error| match error.is_dangling() {
-            true => Error::missing("organisation", new.organisation),
-            false => error,
-        })?;
+        .map_err(|error| error.if_dangling(|| Error::missing("organisation", new.organisation)))?;
         let credential = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(credential)
@@ -235,10 +232,7 @@ impl Store {
         let touched = tx
             .execute("delete from credential where id = $1", params![id])
             .await
-            .map_err(|error| match error.is_dangling() {
-                true => Error::InUse { what: "credential" },
-                false => error,
-            })?;
+            .map_err(|error| error.if_dangling(|| Error::InUse { what: "credential" }))?;
         if touched == 0 {
             return Err(Error::missing("credential", id));
         }

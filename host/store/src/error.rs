@@ -75,18 +75,23 @@ impl From<sqlx::Error> for Error {
 
 impl Error {
     /// A missing row of some kind.
-    pub(crate) fn missing(what: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn missing(what: &'static str, id: impl std::fmt::Display) -> Self {
         Self::Missing { what, id: id.to_string() }
     }
 
-    /// Whether a unique index refused the row.
-    pub(crate) fn is_duplicate(&self) -> bool {
-        self.violates(sqlx::error::DatabaseError::is_unique_violation)
+    /// This error, or another one where a unique index refused the row.
+    pub(crate) fn if_duplicate(self, other: impl FnOnce() -> Self) -> Self {
+        if self.violates(sqlx::error::DatabaseError::is_unique_violation) { other() } else { self }
     }
 
-    /// Whether another row is needed that is not there, or still needs the row to be deleted.
-    pub(crate) fn is_dangling(&self) -> bool {
-        self.violates(sqlx::error::DatabaseError::is_foreign_key_violation)
+    /// This error, or another one where a row that is needed is not there, or where the row to be
+    /// deleted is needed by another.
+    pub(crate) fn if_dangling(self, other: impl FnOnce() -> Self) -> Self {
+        if self.violates(sqlx::error::DatabaseError::is_foreign_key_violation) {
+            other()
+        } else {
+            self
+        }
     }
 
     fn violates(&self, is: impl Fn(&dyn sqlx::error::DatabaseError) -> bool) -> bool {

@@ -122,9 +122,11 @@ impl Store {
             params![id, property, json(&Settings::default()), grid_offset_s, false, now],
         )
         .await
-        .map_err(|error| match error.is_duplicate() {
-            true => Error::Taken { what: "an integration of property", name: property_name },
-            false => error,
+        .map_err(|error| {
+            error.if_duplicate(|| Error::Taken {
+                what: "an integration of property",
+                name: property_name,
+            })
         })?;
         let integration = find(&mut tx, id).await?;
         tx.commit().await?;
@@ -191,9 +193,9 @@ impl Store {
                 ],
             )
             .await
-            .map_err(|error| match (error.is_dangling(), change.credential) {
-                (true, Some(credential)) => Error::missing("credential", credential),
-                _ => error,
+            .map_err(|error| match change.credential {
+                Some(credential) => error.if_dangling(|| Error::missing("credential", credential)),
+                None => error,
             })?;
         if touched == 0 {
             return Err(Error::Stale { what: "integration" });

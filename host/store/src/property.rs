@@ -43,10 +43,7 @@ impl Store {
                 params![mint::<PropertyId>(now), organisation, name, time_zone, now],
             )
             .await
-            .map_err(|error| match error.is_dangling() {
-                true => Error::missing("organisation", organisation),
-                false => error,
-            })?;
+            .map_err(|error| error.if_dangling(|| Error::missing("organisation", organisation)))?;
         tx.commit().await?;
         Ok(property)
     }

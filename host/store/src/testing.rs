@@ -120,7 +120,7 @@ impl Cluster {
     /// The last line of its lock file tells that the server accepts connections.
     fn wait_until_ready(&self) {
         let lock = self.folder.join("data/postmaster.pid");
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         let is_ready = || {
             let text = std::fs::read_to_string(&lock).unwrap_or_default();
             text.lines().nth(7).is_some_and(|state| state.trim() == "ready")

@@ -109,7 +109,7 @@ pub(crate) async fn update(
 ) -> Result<()> {
     let mut values = find_row(tx, id).await?.contact().values;
     for change in changes {
-        values[change.field] = change.after.clone();
+        values[change.field].clone_from(&change.after);
     }
     let mut params = params![id, sort_name(&values), search_text(&values), scribe.now];
     params.extend(row::field_params(&values));

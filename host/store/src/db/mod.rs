@@ -12,7 +12,7 @@ use sqlx::{FromRow, Postgres, Sqlite, Transaction, postgres::PgRow, sqlite::Sqli
 pub(crate) use open::Db;
 pub(crate) use param::{Param, json, params};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What can be read from a row of either engine.
 pub(crate) trait Row:
@@ -77,9 +77,10 @@ impl Tx {
 
     /// Keeps what was written.
     pub(crate) async fn commit(self) -> Result<()> {
-        Ok(match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
-        })
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(Error::from)
     }
 }

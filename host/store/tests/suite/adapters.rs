@@ -30,7 +30,10 @@ async fn a_version_never_changes(#[values(Engine::Sqlite, Engine::Postgres)] eng
     assert!(matches!(other, Err(Error::Taken { name, .. }) if name == "yardi@1.0.0"));
     assert_eq!(store.load_component("aaaa").await.unwrap(), b"aaaa");
     assert!(matches!(store.load_component("bbbb").await, Err(Error::Missing { .. })));
-    assert_eq!(store.list_adapter_versions(Some("yardi")).await.unwrap(), [first.clone()]);
+    assert_eq!(
+        store.list_adapter_versions(Some("yardi")).await.unwrap(),
+        std::slice::from_ref(&first)
+    );
     assert_eq!(store.list_adapter_versions(None).await.unwrap(), [first]);
     assert!(store.list_adapter_versions(Some("mri")).await.unwrap().is_empty());
 }

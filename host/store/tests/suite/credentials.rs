@@ -40,7 +40,8 @@ async fn a_replaced_secret_leaves_the_others(
     assert_eq!(secrets["password"].expose_secret(), "correct horse battery");
     assert_eq!(secrets["token"].expose_secret(), "staple");
 
-    let stale = world.store.update_credential(id, 1, Default::default(), "ben", at(6)).await;
+    let stale =
+        world.store.update_credential(id, 1, CredentialChange::default(), "ben", at(6)).await;
     assert!(matches!(stale, Err(Error::Stale { what: "credential" })));
     let change = CredentialChange {
         name: Some("Renamed".to_owned()),
@@ -71,7 +72,7 @@ async fn a_credential_in_use_is_not_deleted(
         adapter_id: "yardi".to_owned(),
         name: "Spare".to_owned(),
         settings: serde_json::json!({}),
-        secrets: Default::default(),
+        secrets: std::collections::BTreeMap::new(),
     };
     let spare = world.store.create_credential(spare, "ana", at(1)).await.unwrap();
     world.store.credential_failed(spare.id, "reach", at(2), at(62)).await.unwrap();

@@ -43,7 +43,7 @@ async fn an_answer_closes_its_alert_and_holds(
     assert_eq!((closed.by.as_deref(), closed.run), (Some("ana"), Some(run_id(2))));
     assert_eq!(closed.answer, Some(SEPARATE));
     let stored = world.store.load_population(world.integration).await.unwrap();
-    assert_eq!(stored.decisions, [decision.clone()]);
+    assert_eq!(stored.decisions, std::slice::from_ref(&decision));
     assert_eq!(stored.contacts, [contact("anna")]);
     let run = world.store.find_run(run_id(2)).await.unwrap();
     assert_eq!((run.trigger, run.actor.as_deref()), (Trigger::Decision, Some("ana")));

@@ -203,6 +203,7 @@ pub(crate) fn named<T: From<Uuid>>(kind: &str, person: &str) -> T {
     id(bytes)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "this is what a field of a contact holds")]
 pub(crate) fn text(value: &str) -> Option<Value> {
     Some(Value::Text(value.to_owned()))
 }
@@ -213,18 +214,8 @@ pub(crate) fn values(person: &str) -> Values {
     values[Field::LastName] = text("Miller");
     values[Field::Email] = text(&format!("{person}@example.com"));
     values[Field::Unit] = text("4B");
-    values[Field::LeaseStart] = at(0).date_naive().into_value();
+    values[Field::LeaseStart] = Some(Value::Date(at(0).date_naive()));
     values
-}
-
-trait IntoValue {
-    fn into_value(self) -> Option<Value>;
-}
-
-impl IntoValue for chrono::NaiveDate {
-    fn into_value(self) -> Option<Value> {
-        Some(Value::Date(self))
-    }
 }
 
 pub(crate) fn contact(person: &str) -> Contact {
