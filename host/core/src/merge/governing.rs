@@ -8,28 +8,40 @@ use crate::model::{Field, Picture, RecordKey, Standing};
 
 /// Orders leases: the smallest governs.
 ///
-/// Listed before missing, in scope before out of scope, current over pending over past, latest
-/// start (none is earliest), latest end, lowest resident id. Dates of two leases are never mixed.
+/// In scope and not gone before the rest, attached before detached, current over pending over past,
+/// listed before missing, latest start (none is earliest), latest end, lowest resident id. So what a
+/// read no longer lists gives way to its equal at once, and to anybody else once it is gone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Rank<'a> {
-    missing: bool,
-    out_of_scope: bool,
+    lapsed: bool,
+    detached: bool,
     standing: u8,
+    missing: bool,
     start: Reverse<Option<NaiveDate>>,
     end: Reverse<Option<NaiveDate>>,
     record: &'a RecordKey,
+}
+
+/// Whether a lease counts, and how surely.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Presence {
+    /// In scope, and seen in one of the last two complete reads.
+    pub(crate) live: bool,
+    /// Its PMS property is attached.
+    pub(crate) attached: bool,
+    /// The read or picture at hand lists it.
+    pub(crate) listed: bool,
 }
 
 impl<'a> Rank<'a> {
     pub(crate) fn new(
         record: &'a RecordKey,
         lease: &Picture,
-        listed: bool,
-        in_scope: bool,
+        Presence { live, attached, listed }: Presence,
     ) -> Self {
         Self {
-            missing: !listed,
-            out_of_scope: !in_scope,
+            lapsed: !live,
+            detached: !attached,
             standing: match lease.standing {
                 Some(Standing::Current) => 0,
                 Some(Standing::Pending) => 1,
@@ -37,6 +49,7 @@ impl<'a> Rank<'a> {
                 Some(Standing::Other) => 3,
                 None => 4,
             },
+            missing: !listed,
             start: Reverse(lease.values.date(Field::LeaseStart)),
             end: Reverse(lease.values.date(Field::LeaseEnd)),
             record,

@@ -4,9 +4,9 @@ mod email;
 mod governing;
 
 pub(crate) use email::{EmailChange, email_change};
-pub(crate) use governing::Rank;
+pub(crate) use governing::{Presence, Rank};
 
-use crate::model::{Field, FieldChange, Picture, Reading, Readings, Side, Value, Values};
+use crate::model::{Field, FieldChange, Reading, Readings, Side, Value, Values};
 use crate::normalize::same_value;
 
 /// What a merge writes, and the base afterwards.
@@ -83,9 +83,9 @@ pub(crate) fn first_base(pms: &Readings) -> Readings {
     })
 }
 
-/// The values of a contact made from one lease.
-pub(crate) fn created(lease: &Picture) -> Values {
-    Values::from_fn(|field| lease.values[field].value().cloned())
+/// The values of a contact made from these.
+pub(crate) fn created(pms: &Readings) -> Values {
+    Values::from_fn(|field| pms[field].value().cloned())
 }
 
 fn same(field: Field, left: Option<&Value>, right: Option<&Value>) -> bool {

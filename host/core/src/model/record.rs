@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::field::{Field, Readings};
+use super::field::{Field, Reading, Readings};
 use super::ids::RecordKey;
 use super::link::Remembered;
 use super::outcome::Verdict;
 use super::row::{Role, Standing};
-use crate::normalize::PersonName;
+use crate::normalize::{PersonName, read_email};
 
 /// What one lease of a person says, with the dates and blanks already cleaned.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -36,9 +36,19 @@ impl Picture {
         PersonName::new(self.values.text(Field::FirstName), self.values.text(Field::LastName))
     }
 
+    /// What may flow: everything it says, except an email that is none.
+    pub fn flowing(&self) -> Readings {
+        let mut values = self.values.clone();
+        if read_email(values.text(Field::Email)).key().is_none() {
+            values[Field::Email] = Reading::Absent;
+        }
+        values
+    }
+
     /// What a link remembers once these values are taken in.
     pub fn to_remember(&self) -> Remembered {
-        let text = |field| self.values.text(field).map(str::to_owned);
+        let values = self.flowing();
+        let text = |field| values.text(field).map(str::to_owned);
         Remembered {
             first_name: text(Field::FirstName),
             last_name: text(Field::LastName),

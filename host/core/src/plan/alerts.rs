@@ -58,7 +58,7 @@ impl<'c, 'a> Circumstances<'c, 'a> {
             Facts::People(people) => self.of_people(people),
             Facts::Read { pms_property, .. } => match self.reads.get(pms_property) {
                 None => Some(Resolution::OutOfScope),
-                Some(Finding::NotAsked | Finding::Incomplete { told_elsewhere: true, .. }) => None,
+                Some(Finding::NotAsked | Finding::Incomplete { .. }) => None,
                 Some(_) => Some(Resolution::ConditionGone),
             },
             Facts::Connection { .. } => None,
@@ -71,7 +71,7 @@ impl<'c, 'a> Circumstances<'c, 'a> {
             return None;
         }
         let out_of_scope = |key: &RecordKey| match self.entries.get(key) {
-            Some(entry) => entry.listed && !entry.in_scope(),
+            Some(entry) => entry.left_scope(),
             None => !self.reads.contains_key(&key.pms_property),
         };
         Some(if keys().all(out_of_scope) {

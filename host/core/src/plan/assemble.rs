@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::aftermath::after;
 use super::census::{Census, Entry};
+use super::linked::Flow;
 use super::mint::Mint;
 use super::plan::{Change, Notice, Plan, RecordPlan};
 use super::population::Population;
@@ -14,8 +16,8 @@ use super::{alerts, create, linked};
 use crate::alert;
 use crate::matching::Directory;
 use crate::model::{
-    Alert, AlertKind, ContactId, ContactSheet, Field, KnownRecord, Outcome, Reason, RecordKey,
-    Step, Tally, Value, Values, Verdict,
+    Alert, AlertKind, Contact, ContactId, ContactSheet, Field, KnownRecord, Outcome, Reason,
+    RecordKey, Settings, Step, Tally, Value, Values, Verdict,
 };
 
 /// Plans a run, or what a person asks for.
@@ -24,29 +26,35 @@ use crate::model::{
 /// Only a command can be refused.
 pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let mint = Mint::new(population.run, population.now);
+    let settings = &population.settings;
     let mut census = Census::take(population);
     let notices = std::mem::take(&mut census.notices);
     let rulings = Rulings::new(&population.decisions, population.command.as_ref());
-    let mut directory = directory(population, &census);
+    let before = directory(population, &population.contacts, &census);
     if let Some(command) = &population.command {
-        refusal::check(command, &census, &directory)?;
+        refusal::check(command, &census, &before)?;
     }
 
-    let bench = Bench::new(&census.entries, &population.settings, &rulings);
+    let linked = linked::flow(&census.entries, &[], &before, settings, &rulings, mint);
+    let held = linked.iter().filter(|flow| flow.alert.is_some()).map(|flow| flow.contact).collect();
+    let contacts = after(&population.contacts, changes_of(&linked));
+    let mut directory = directory(population, &contacts, &census);
+    let bench = Bench::new(&census.entries, settings, &rulings, &held);
     let groups = bench.judge(&mut directory);
-    let flows = linked::flow(&census.entries, &groups, &directory, &rulings, mint);
+    let flows = linked::flow(&census.entries, &groups, &before, settings, &rulings, mint);
 
     let mut draft = Draft { notices, ..Draft::default() };
-    for group in &groups {
-        draft.settle(group, &census, &directory, mint);
-    }
     for flow in flows {
-        draft
-            .notices
-            .extend(flow.no_email.map(|entry| Notice::NoEmail { record: entry.key.clone() }));
+        draft.notices.extend(flow.notices);
         draft.conditions.extend(flow.alert);
-        draft.add(flow.verdicts, flow.changes);
+        for (entry, verdict, changes) in flow.lines {
+            draft.add(entry, verdict, changes);
+        }
     }
+    for group in &groups {
+        draft.settle(group, settings, mint);
+    }
+    draft.ask(&groups, population, &census);
     draft.screened(&census);
     draft.notice_statuses(&census);
     for (read, judged) in population.reads.iter().zip(&census.reads) {
@@ -56,7 +64,15 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     Ok(draft.finish(population, &census, mint))
 }
 
-fn directory<'p>(population: &'p Population, census: &Census<'p>) -> Directory<'p> {
+fn changes_of<'f>(flows: &'f [Flow<'_, '_>]) -> impl Iterator<Item = &'f Change> {
+    flows.iter().flat_map(|flow| &flow.lines).flat_map(|(_, _, changes)| changes)
+}
+
+fn directory<'p>(
+    population: &'p Population,
+    contacts: &'p [Contact],
+    census: &Census<'p>,
+) -> Directory<'p> {
     let live: HashSet<ContactId> = census
         .entries
         .iter()
@@ -68,7 +84,7 @@ fn directory<'p>(population: &'p Population, census: &Census<'p>) -> Directory<'
         census.entries.iter().filter_map(|entry| entry.parting).map(|link| link.id).collect();
     let holding =
         population.links.iter().filter(|link| link.ended.is_none() && !parting.contains(&link.id));
-    Directory::new(&population.contacts, holding, live)
+    Directory::new(contacts, holding, live)
 }
 
 /// A plan in the making.
@@ -86,47 +102,49 @@ struct Line<'e, 'a> {
 }
 
 impl<'e, 'a> Draft<'e, 'a> {
-    /// The changes go with the first record, whose person they are about.
-    fn add(&mut self, verdicts: Vec<(&'e Entry<'a>, Verdict)>, changes: Vec<Change>) {
-        let mut changes = Some(changes);
-        for (entry, verdict) in verdicts {
-            let changes = changes.take().unwrap_or_default();
-            self.records.insert(&entry.key, Line { entry, verdict, changes });
+    fn add(&mut self, entry: &'e Entry<'a>, verdict: Verdict, changes: Vec<Change>) {
+        self.records.insert(&entry.key, Line { entry, verdict, changes });
+    }
+
+    /// Whoever is created or stays as they are. All that makes a contact goes with the record that
+    /// governs it.
+    fn settle(&mut self, group: &Group<'e, 'a>, settings: &Settings, mint: Mint) {
+        match &group.fate {
+            Fate::Join { .. } | Fate::Ask { .. } => {}
+            Fate::Stay(verdict) => {
+                for entry in &group.members {
+                    self.add(entry, *verdict, Vec::new());
+                }
+            }
+            Fate::Create { reason } => {
+                let (outcome, step) = (Outcome::Created, Step::Match);
+                let created = Verdict { outcome, step, reason: *reason };
+                self.add(group.lead(), created, create::create(group, mint));
+                let (outcome, step) = (Outcome::Linked, Step::SamePerson);
+                for entry in &group.members[1..] {
+                    let reason = Reason::SamePerson;
+                    self.add(entry, Verdict { outcome, step, reason }, Vec::new());
+                }
+                self.notices.extend(linked::two_current_units(&group.members, settings));
+            }
         }
     }
 
-    fn settle(
-        &mut self,
-        group: &Group<'e, 'a>,
-        census: &Census<'a>,
-        directory: &Directory<'_>,
-        mint: Mint,
-    ) {
-        let everyone = |verdict: Verdict| {
-            group.members.iter().map(|entry| (*entry, verdict)).collect::<Vec<_>>()
-        };
-        match &group.fate {
-            Fate::Join { .. } => {}
-            Fate::Stay(verdict) => self.add(everyone(*verdict), Vec::new()),
-            Fate::Create { reason } => {
-                let joined = Verdict {
-                    outcome: Outcome::Linked,
-                    step: Step::SamePerson,
-                    reason: Reason::SamePerson,
-                };
-                let mut verdicts = everyone(joined);
-                verdicts[0].1 =
-                    Verdict { outcome: Outcome::Created, step: Step::Match, reason: *reason };
-                self.add(verdicts, create::create(group, mint));
-            }
-            Fate::Ask { kind, step, contacts } => {
+    /// Whoever waits for a person. The questions show the directory as the plan leaves it.
+    fn ask(&mut self, groups: &[Group<'e, 'a>], population: &Population, census: &Census<'a>) {
+        let changes = self.records.values().flat_map(|line| &line.changes);
+        let after = after(&population.contacts, changes);
+        let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
+        for group in groups {
+            let Fate::Ask { kind, step, contacts: concerned } = &group.fate else {
+                continue;
+            };
+            for entry in &group.members {
                 let reason = Reason::Alert(*kind);
-                self.add(
-                    everyone(Verdict { outcome: Outcome::Held, step: *step, reason }),
-                    Vec::new(),
-                );
-                self.conditions.push(question(group, *kind, contacts, census, directory));
+                let verdict = Verdict { outcome: Outcome::Held, step: *step, reason };
+                self.add(entry, verdict, Vec::new());
             }
+            self.conditions.push(question(group, *kind, concerned, census, &contacts));
         }
     }
 
@@ -137,7 +155,7 @@ impl<'e, 'a> Draft<'e, 'a> {
         });
         for entry in out {
             if let Some(verdict) = entry.screening.unlinked() {
-                self.add(vec![(entry, verdict)], Vec::new());
+                self.add(entry, verdict, Vec::new());
             }
         }
     }
@@ -229,7 +247,7 @@ fn question(
     kind: AlertKind,
     contacts: &[ContactId],
     census: &Census<'_>,
-    directory: &Directory<'_>,
+    directory: &HashMap<ContactId, &Contact>,
 ) -> Alert {
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
     let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
@@ -243,7 +261,7 @@ fn question(
     }
     let sheets = contacts
         .into_iter()
-        .map(|id| match directory.contact(id) {
+        .map(|id| match directory.get(&id) {
             Some(contact) => alert::sheet(contact),
             None => removed_sheet(id, group),
         })

@@ -9,10 +9,10 @@ use super::plan::{Finding, Notice, ReadVerdict, Rejected};
 use super::population::{Content, Fetched, Population, Read};
 use super::screen::{Screening, screen};
 use crate::guard;
-use crate::merge::Rank;
+use crate::merge::{Presence, Rank};
 use crate::model::{
     EndReason, Field, KnownRecord, Link, Missed, Picture, PmsPropertyId, Reason, Record, RecordKey,
-    RecordSheet, Standing, Verdict,
+    RecordSheet, Settings, Standing, Verdict,
 };
 use crate::normalize::{EmailReading, PersonName, is_placeholder_name, read_email};
 
@@ -36,6 +36,8 @@ pub(super) struct Entry<'a> {
     pub(super) listed: bool,
     /// Its PMS property is attached.
     attached: bool,
+    /// The last two complete reads do not list it.
+    gone: bool,
     pub(super) screening: Screening,
     pub(super) name: PersonName,
     pub(super) email: EmailReading,
@@ -58,7 +60,22 @@ impl Entry<'_> {
 
     /// In scope, and seen in one of the last two complete reads.
     pub(super) fn keeps_link_live(&self) -> bool {
-        self.in_scope() && (self.listed || !self.known.is_some_and(is_gone))
+        self.in_scope() && !self.gone
+    }
+
+    /// Whether it is known to be excluded, past, or of a PMS property that was detached.
+    pub(super) fn left_scope(&self) -> bool {
+        !self.attached || (self.listed && !self.in_scope())
+    }
+
+    /// The units of its current leases in scope, as long as it is listed.
+    pub(super) fn current_units(&self, settings: &Settings) -> impl Iterator<Item = &str> {
+        let current = |lease: &&Picture| {
+            self.is_present()
+                && lease.standing == Some(Standing::Current)
+                && screen(lease, settings) == Screening::InScope
+        };
+        self.leases.iter().filter(current).filter_map(|lease| lease.values.text(Field::Unit))
     }
 
     /// The record as an alert shows it.
@@ -72,7 +89,9 @@ impl Entry<'_> {
     }
 
     pub(super) fn rank(&self) -> Rank<'_> {
-        Rank::new(&self.key, self.lease(), self.listed && self.attached, self.in_scope())
+        let presence =
+            Presence { live: self.keeps_link_live(), attached: self.attached, listed: self.listed };
+        Rank::new(&self.key, self.lease(), presence)
     }
 
     /// What to remember of the record; no personal data unless asked to keep it.
@@ -122,7 +141,31 @@ impl<'a> Census<'a> {
             taker.add_pictures(detached, |_| Place::DETACHED);
         }
         taker.census.entries.sort_by(|left, right| left.key.cmp(&right.key));
+        taker.census.part_together();
         taker.census
+    }
+}
+
+impl Census<'_> {
+    /// Where a command parts one record of a person from a contact, the others of the same name and
+    /// email go with it.
+    fn part_together(&mut self) {
+        let Some(parted) = self.entries.iter().find(|entry| entry.parting.is_some()) else {
+            return;
+        };
+        let contact = parted.parting.map(|link| link.contact);
+        let (name, email) = (parted.name.clone(), parted.email.clone());
+        for entry in &mut self.entries {
+            let companion = entry.is_present()
+                && entry.decided
+                && entry.link.map(|link| link.contact) == contact
+                && entry.name == name
+                && entry.email.key().is_some()
+                && entry.email == email;
+            if companion {
+                entry.parting = entry.link.take();
+            }
+        }
     }
 }
 
@@ -172,7 +215,7 @@ impl<'a> Taker<'a> {
         self.census.notices.extend(folded.notices);
         for record in folded.records {
             let known = known.remove(record.key.person.as_str());
-            self.add(record, known, Place { attached: true, decided: true, listed: true });
+            self.add(record, known, Place::LISTED);
         }
         let unread: HashSet<Option<&str>> =
             fetched.rejected.iter().map(|row| row.person.as_deref()).collect();
@@ -182,13 +225,26 @@ impl<'a> Taker<'a> {
         for known in known.values().filter(|known| is_gone(known)) {
             let missed = missed_again(known, read, self.population.now);
             if known.missed != Some(missed) {
-                let gone = KnownRecord { missed: Some(missed), ..(*known).clone() };
-                self.census.missing.push(gone);
+                self.census.missing.push(self.keep_missing(known, missed));
             }
         }
         self.add_pictures(known, |known| {
-            if is_gone(known) { Place::GONE } else { Place::undecided(known) }
+            if is_gone(known) {
+                Place::missing(missed_again(known, read, self.population.now))
+            } else {
+                Place::undecided(known)
+            }
         });
+    }
+
+    /// What to remember of a record that is no longer listed; no personal data unless it is linked.
+    fn keep_missing(&self, known: &KnownRecord, missed: Missed) -> KnownRecord {
+        let missing = KnownRecord { missed: Some(missed), ..known.clone() };
+        if self.links.holding.contains_key(&known.key) {
+            missing
+        } else {
+            KnownRecord { leases: Vec::new(), digest: String::new(), ..missing }
+        }
     }
 
     fn set_aside(&mut self, folded: Folded, finding: &Finding) {
@@ -222,15 +278,11 @@ impl<'a> Taker<'a> {
     fn add(&mut self, record: Record, known: Option<&'a KnownRecord>, place: Place) {
         let settings = &self.population.settings;
         let Record { key, mut leases } = record;
-        let in_scope = |lease: &Picture| screen(lease, settings) == Screening::InScope;
-        leases.sort_by(|left, right| {
-            Rank::new(&key, left, true, in_scope(left)).cmp(&Rank::new(
-                &key,
-                right,
-                true,
-                in_scope(right),
-            ))
-        });
+        let rank = |lease: &Picture| {
+            let live = screen(lease, settings) == Screening::InScope;
+            Rank::new(&key, lease, Presence { live, attached: true, listed: true })
+        };
+        leases.sort_by(|left, right| rank(left).cmp(&rank(right)));
         let lease = &leases[0];
         let link = self.links.holding.get(&key).copied();
         let parts = self.population.command.as_ref().is_some_and(|command| command.parts(&key));
@@ -245,6 +297,7 @@ impl<'a> Taker<'a> {
             decided: place.decided,
             listed: place.listed,
             attached: place.attached,
+            gone: place.gone,
             leases,
             key,
         });
@@ -264,17 +317,22 @@ struct Place {
     attached: bool,
     decided: bool,
     listed: bool,
+    gone: bool,
 }
 
 impl Place {
-    const DETACHED: Self = Self { attached: false, decided: false, listed: false };
-    const GONE: Self = Self { attached: true, decided: true, listed: false };
+    const LISTED: Self = Self { attached: true, decided: true, listed: true, gone: false };
+    const DETACHED: Self = Self { attached: false, decided: false, listed: false, gone: true };
 
-    const fn by_picture(known: &KnownRecord) -> Self {
-        Self { attached: true, decided: true, listed: known.missed.is_none() }
+    const fn missing(missed: Missed) -> Self {
+        Self { listed: false, gone: missed.is_gone(), ..Self::LISTED }
     }
 
-    const fn undecided(known: &KnownRecord) -> Self {
+    fn by_picture(known: &KnownRecord) -> Self {
+        known.missed.map_or(Self::LISTED, Self::missing)
+    }
+
+    fn undecided(known: &KnownRecord) -> Self {
         Self { decided: false, ..Self::by_picture(known) }
     }
 }
@@ -294,16 +352,15 @@ impl<'a> Links<'a> {
                     index.holding.insert(&link.record, link);
                 }
                 Some(reason) => {
-                    index.ended.insert(&link.record, (link, reason));
+                    let last = index.ended.entry(&link.record).or_insert((link, reason));
+                    if last.0.id < link.id {
+                        *last = (link, reason);
+                    }
                 }
             }
         }
         index
     }
-}
-
-fn is_gone(record: &KnownRecord) -> bool {
-    record.missed.is_some_and(Missed::is_gone)
 }
 
 /// People pending or current, whatever the exclusions.

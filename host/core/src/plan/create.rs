@@ -11,13 +11,14 @@ use crate::model::{Base, Contact, ContactId, EndReason, Link, LinkId};
 pub(super) fn create(group: &Group<'_, '_>, mint: Mint) -> Vec<Change> {
     let lead = group.lead();
     let lease = lead.lease();
+    let values = lease.flowing();
     let contact = Contact {
         id: ContactId::new(mint.id("contact", &lead.key.to_string())),
-        values: merge::created(lease),
+        values: merge::created(&values),
         base: Some(Base {
             record: lead.key.clone(),
             lease: lease.lease.clone(),
-            values: merge::first_base(&lease.values),
+            values: merge::first_base(&values),
         }),
     };
     let id = contact.id;

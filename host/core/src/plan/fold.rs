@@ -1,6 +1,6 @@
 //! Rows into records: one person with every lease that a read lists for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -35,16 +35,13 @@ pub(super) fn fold(pms_property: PmsPropertyId, rows: &[ResidentRow]) -> Folded 
         }
         let key = RecordKey { pms_property, person: person.to_owned() };
         let mut leases: Vec<Picture> = Vec::with_capacity(rows.len());
+        let mut odd = BTreeSet::new();
         for row in rows {
-            let (picture, odd) = picture(row);
-            for field in odd {
-                let notice = Notice::OddDate { record: key.clone(), field };
-                if !folded.notices.contains(&notice) {
-                    folded.notices.push(notice);
-                }
-            }
-            leases.push(picture);
+            leases.push(picture(row, &mut odd));
         }
+        folded
+            .notices
+            .extend(odd.into_iter().map(|field| Notice::OddDate { record: key.clone(), field }));
         leases.sort_by_cached_key(canonical);
         leases.dedup();
         if leases.iter().any(ends_before_it_starts) {
@@ -77,14 +74,14 @@ fn ends_before_it_starts(lease: &Picture) -> bool {
     }
 }
 
-fn picture(row: &ResidentRow) -> (Picture, Vec<Field>) {
-    let mut odd = Vec::new();
+/// What a row says; fields whose date makes no sense are added to `odd`.
+fn picture(row: &ResidentRow, odd: &mut BTreeSet<Field>) -> Picture {
     let values = Readings::from_fn(|field| match cell(row, field) {
         Cell::Text(reading) => text_reading(reading),
         Cell::Date(reading) => {
             let (clean, left_out) = clean_date(reading);
             if left_out {
-                odd.push(field);
+                odd.insert(field);
             }
             match clean {
                 Reading::Absent => Reading::Absent,
@@ -96,7 +93,7 @@ fn picture(row: &ResidentRow) -> (Picture, Vec<Field>) {
     let trimmed = |texts: &[String]| -> Vec<String> {
         texts.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     };
-    let picture = Picture {
+    Picture {
         lease: row.lease.clone(),
         household: row.household.clone(),
         values,
@@ -106,8 +103,7 @@ fn picture(row: &ResidentRow) -> (Picture, Vec<Field>) {
         standing: row.standing,
         role: row.role,
         role_word: row.role_word.trim().to_owned(),
-    };
-    (picture, odd)
+    }
 }
 
 enum Cell<'a> {

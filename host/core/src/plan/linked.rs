@@ -1,11 +1,11 @@
 //! Who is linked: one contact, the records it has, and what flows from the one that governs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::Entry;
 use super::create;
 use super::mint::Mint;
-use super::plan::Change;
+use super::plan::{Change, Notice};
 use super::rulings::Rulings;
 use super::unlinked::{Fate, Group};
 use crate::alert::{self, EmailMismatch};
@@ -13,7 +13,7 @@ use crate::matching::Directory;
 use crate::merge::{self, EmailChange, Merged};
 use crate::model::{
     Alert, AlertKind, Base, Command, Contact, ContactId, Field, Outcome, Reading, Readings, Reason,
-    Remembered, Side, Step, Verdict,
+    Remembered, Settings, Side, Step, Verdict,
 };
 
 /// A record that gives, or could give, the values of a contact.
@@ -34,12 +34,11 @@ struct Joins {
 
 /// What a plan does to one contact and its records.
 pub(super) struct Flow<'e, 'a> {
-    pub(super) verdicts: Vec<(&'e Entry<'a>, Verdict)>,
-    /// To be written with the first of these records.
-    pub(super) changes: Vec<Change>,
+    pub(super) contact: ContactId,
+    /// Each record that this plan decides, with what is written with it.
+    pub(super) lines: Vec<(&'e Entry<'a>, Verdict, Vec<Change>)>,
     pub(super) alert: Option<Alert>,
-    /// The PMS has no usable email for the person.
-    pub(super) no_email: Option<&'e Entry<'a>>,
+    pub(super) notices: Vec<Notice>,
 }
 
 /// Brings every contact with records up to date.
@@ -47,6 +46,7 @@ pub(super) fn flow<'e, 'a>(
     entries: &'e [Entry<'a>],
     groups: &[Group<'e, 'a>],
     directory: &Directory<'_>,
+    settings: &Settings,
     rulings: &Rulings<'_>,
     mint: Mint,
 ) -> Vec<Flow<'e, 'a>> {
@@ -72,7 +72,10 @@ pub(super) fn flow<'e, 'a>(
         .filter_map(|(id, mut sources)| {
             let contact = directory.contact(id)?;
             sources.sort_by(|left, right| left.entry.rank().cmp(&right.entry.rank()));
-            Some(one_contact(contact, &sources, rulings, mint))
+            let mut flow = one_contact(contact, &sources, rulings, mint);
+            let people: Vec<&Entry<'a>> = sources.iter().map(|source| source.entry).collect();
+            flow.notices.extend(two_current_units(&people, settings));
+            Some(flow)
         })
         .collect()
 }
@@ -83,32 +86,45 @@ fn one_contact<'e, 'a>(
     rulings: &Rulings<'_>,
     mint: Mint,
 ) -> Flow<'e, 'a> {
-    let governing = &sources[0];
-    let mut flow = Flow { verdicts: Vec::new(), changes: Vec::new(), alert: None, no_email: None };
-    for source in sources.iter().filter(|source| source.joins.is_some()) {
-        flow.changes.extend(create::link(source.entry, contact.id, mint));
-    }
-    let governs = decides(governing.entry) && governing.entry.screening.frozen().is_none();
-    let verdict = governs.then(|| take_in(contact, governing, rulings, &mut flow));
-    for source in &sources[1..] {
-        overwrite_as_decided(contact, source, &mut flow);
-    }
+    let mut flow =
+        Flow { contact: contact.id, lines: Vec::new(), alert: None, notices: Vec::new() };
+    let is_first = sources.iter().all(|source| source.joins.is_some());
     for (place, source) in sources.iter().enumerate() {
-        if !decides(source.entry) {
+        let entry = source.entry;
+        if !decides(entry) {
             continue;
         }
-        let own = match source.joins {
-            Some(Joins { step, reason, .. }) => Verdict { outcome: Outcome::Linked, step, reason },
-            None => source
-                .entry
-                .screening
-                .frozen()
-                .or(if place == 0 { verdict } else { None })
-                .unwrap_or(ANOTHER_GOVERNS),
+        let mut changes = Vec::new();
+        if source.joins.is_some() {
+            changes.extend(create::link(entry, contact.id, mint));
+        }
+        let told = match entry.screening.frozen() {
+            Some(frozen) => frozen,
+            None if place == 0 => {
+                let taken = take_in(contact, source, is_first, rulings, &mut flow);
+                changes.extend(taken.changes);
+                taken.verdict
+            }
+            None => {
+                changes.extend(overwrite_as_decided(contact, source));
+                ANOTHER_GOVERNS
+            }
         };
-        flow.verdicts.push((source.entry, own));
+        let verdict = match source.joins {
+            Some(Joins { step, reason, .. }) => Verdict { outcome: Outcome::Linked, step, reason },
+            None => told,
+        };
+        flow.lines.push((entry, verdict, changes));
     }
     flow
+}
+
+/// A notice that blocks nothing, where one person has current leases of two units.
+pub(super) fn two_current_units(people: &[&Entry<'_>], settings: &Settings) -> Option<Notice> {
+    let units: BTreeSet<&str> =
+        people.iter().flat_map(|entry| entry.current_units(settings)).collect();
+    let governing = people.first().filter(|entry| decides(entry))?;
+    (units.len() > 1).then(|| Notice::TwoCurrentUnits { record: governing.key.clone() })
 }
 
 const ANOTHER_GOVERNS: Verdict = Verdict {
@@ -122,24 +138,30 @@ const fn decides(entry: &Entry<'_>) -> bool {
     entry.decided && entry.listed
 }
 
-/// Takes in what the governing record says.
-fn take_in<'e, 'a>(
+/// What comes of taking values in.
+struct Taken {
+    verdict: Verdict,
+    changes: Vec<Change>,
+}
+
+/// Takes in what the governing record says. `is_first` tells that the contact has no other record.
+fn take_in<'e>(
     contact: &Contact,
-    governing: &Source<'e, 'a>,
+    governing: &Source<'e, '_>,
+    is_first: bool,
     rulings: &Rulings<'_>,
-    flow: &mut Flow<'e, 'a>,
-) -> Verdict {
+    flow: &mut Flow<'e, '_>,
+) -> Taken {
     let entry = governing.entry;
     let lease = entry.lease();
-    let before = governing.entry.link.map(|link| &link.remembered);
-    let mut pms = lease.values.clone();
+    let mut pms = one_set(contact, entry);
+    let before = entry.link.map(|link| &link.remembered);
     if let Some(remembered) = before {
         let declined = rulings.declined(contact.id);
         match merge::email_change(lease, remembered, &contact.values, declined) {
             EmailChange::Same => {}
             EmailChange::NoEmail => {
-                pms[Field::Email] = Reading::Absent;
-                flow.no_email = Some(entry);
+                flow.notices.push(Notice::NoEmail { record: entry.key.clone() });
             }
             EmailChange::Kept => pms[Field::Email] = Reading::Absent,
             EmailChange::Changed { .. } if takes_email(rulings, contact.id) => {}
@@ -151,49 +173,74 @@ fn take_in<'e, 'a>(
                     waiting: merge_into(contact, &pms).fields,
                     looks_like_a_different_person,
                 }));
-                return Verdict {
-                    outcome: Outcome::Held,
-                    step: Step::Update,
-                    reason: Reason::Alert(AlertKind::EmailMismatch),
-                };
+                let reason = Reason::Alert(AlertKind::EmailMismatch);
+                let verdict = Verdict { outcome: Outcome::Held, step: Step::Update, reason };
+                return Taken { verdict, changes: Vec::new() };
             }
         }
     }
     let merged = match governing.joins {
-        Some(Joins { reason: Reason::LinkedByDecision, name, email, .. }) => {
+        Some(Joins { reason, name, email, .. })
+            if is_first || reason == Reason::LinkedByDecision =>
+        {
             merge::first_link(&contact.values, &pms, name, email)
         }
-        Some(Joins { name, email, .. }) if contact.base.is_none() => {
-            merge::first_link(&contact.values, &pms, name, email)
+        _ => {
+            let mut merged = merge_into(contact, &pms);
+            let asked = takes_email(rulings, contact.id);
+            merged
+                .fields
+                .retain(|change| asked || change.field != Field::Email || change.before.is_none());
+            merged
         }
-        _ => merge_into(contact, &pms),
     };
-    let updated = !merged.fields.is_empty();
-    write(contact, entry, merged, flow);
+    let (outcome, reason) = if merged.fields.is_empty() {
+        (Outcome::Unchanged, Reason::SameAsBefore)
+    } else {
+        (Outcome::Updated, Reason::PmsChanged)
+    };
+    let mut changes = write(contact, entry, merged);
     if let (Some(link), Some(before)) = (entry.link, before) {
         let remembered = remember(before, &pms);
         if remembered != *before {
-            flow.changes.push(Change::Remember { link: link.id, remembered });
+            changes.push(Change::Remember { link: link.id, remembered });
         }
     }
-    if updated {
-        Verdict { outcome: Outcome::Updated, step: Step::Update, reason: Reason::PmsChanged }
-    } else {
-        Verdict { outcome: Outcome::Unchanged, step: Step::Update, reason: Reason::SameAsBefore }
+    Taken { verdict: Verdict { outcome, step: Step::Update, reason }, changes }
+}
+
+/// What may flow from the governing lease.
+///
+/// Unit and dates come from one lease: what another lease told of them, and this one does not
+/// tell, is not known of this one.
+fn one_set(contact: &Contact, entry: &Entry<'_>) -> Readings {
+    let lease = entry.lease();
+    let mut pms = lease.flowing();
+    if let Some(base) = contact.base.as_ref().filter(|base| is_another(base, entry)) {
+        for field in Field::DATES.into_iter().chain([Field::Unit]) {
+            if pms[field] == Reading::Absent && base.values[field].value().is_some() {
+                pms[field] = Reading::Blank;
+            }
+        }
     }
+    pms
+}
+
+/// Whether the base comes from another lease than the one that governs now.
+fn is_another(base: &Base, entry: &Entry<'_>) -> bool {
+    let leases = base.lease.as_ref().zip(entry.lease().lease.as_ref());
+    base.record != entry.key || leases.is_some_and(|(before, now)| before != now)
 }
 
 /// Whose name and email a decided link gives the contact stands even where another record governs.
-fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>, flow: &mut Flow<'_, '_>) {
+fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>) -> Option<Change> {
     let Some(Joins { reason: Reason::LinkedByDecision, name, email, .. }) = source.joins else {
-        return;
+        return None;
     };
-    let mut merged = merge::first_link(&contact.values, &source.entry.lease().values, name, email);
-    merged.fields.retain(|change| !change.field.can_be_blanked());
-    if !merged.fields.is_empty() {
-        let fields = merged.fields;
-        flow.changes.push(Change::UpdateContact { contact: contact.id, fields });
-    }
+    let pms = source.entry.lease().flowing();
+    let mut fields = merge::first_link(&contact.values, &pms, name, email).fields;
+    fields.retain(|change| !change.field.can_be_blanked());
+    (!fields.is_empty()).then_some(Change::UpdateContact { contact: contact.id, fields })
 }
 
 fn takes_email(rulings: &Rulings<'_>, contact: ContactId) -> bool {
@@ -206,15 +253,17 @@ fn merge_into(contact: &Contact, pms: &Readings) -> Merged {
     merge::three_way(&contact.values, base, pms)
 }
 
-fn write(contact: &Contact, entry: &Entry<'_>, merged: Merged, flow: &mut Flow<'_, '_>) {
+fn write(contact: &Contact, entry: &Entry<'_>, merged: Merged) -> Vec<Change> {
+    let mut changes = Vec::new();
     if !merged.fields.is_empty() {
-        flow.changes.push(Change::UpdateContact { contact: contact.id, fields: merged.fields });
+        changes.push(Change::UpdateContact { contact: contact.id, fields: merged.fields });
     }
     let base =
         Base { record: entry.key.clone(), lease: entry.lease().lease.clone(), values: merged.base };
     if contact.base.as_ref() != Some(&base) {
-        flow.changes.push(Change::SetBase { contact: contact.id, base });
+        changes.push(Change::SetBase { contact: contact.id, base });
     }
+    changes
 }
 
 /// What the link remembers once these values are taken in; what the PMS no longer tells stays.

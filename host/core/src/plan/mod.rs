@@ -3,6 +3,7 @@
 //! A run plans from what the PMS just said; a person's answer plans from the last complete picture,
 //! with that answer as one more input. The rules are the same ones.
 
+mod aftermath;
 mod alerts;
 mod assemble;
 mod census;

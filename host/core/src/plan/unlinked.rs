@@ -56,8 +56,10 @@ pub(super) struct Bench<'e, 'a> {
     pub(super) rulings: &'e Rulings<'e>,
     /// Emails that people of different names share, in scope and listed.
     shared: HashSet<&'e EmailKey>,
-    /// Name and email of linked records that are in scope, as the PMS has them now.
-    linked_now: HashSet<(&'e PersonName, &'e EmailKey)>,
+    /// The contacts of linked records in scope, by the name and email that the PMS has now.
+    linked_now: HashMap<(&'e PersonName, &'e EmailKey), BTreeSet<ContactId>>,
+    /// Contacts whose governing record is held.
+    held: &'e HashSet<ContactId>,
 }
 
 impl<'e, 'a> Bench<'e, 'a> {
@@ -65,15 +67,16 @@ impl<'e, 'a> Bench<'e, 'a> {
         entries: &'e [Entry<'a>],
         settings: &'e Settings,
         rulings: &'e Rulings<'e>,
+        held: &'e HashSet<ContactId>,
     ) -> Self {
         let mut names: HashMap<&EmailKey, BTreeSet<&PersonName>> = HashMap::new();
-        let mut linked_now = HashSet::new();
+        let mut linked_now: HashMap<_, BTreeSet<ContactId>> = HashMap::new();
         for entry in entries.iter().filter(|entry| entry.is_present()) {
             let Some(email) = entry.email.key() else {
                 continue;
             };
-            if entry.link.is_some() {
-                linked_now.insert((&entry.name, email));
+            if let Some(link) = entry.link {
+                linked_now.entry((&entry.name, email)).or_default().insert(link.contact);
             }
             if !rulings.keeps_out(&entry.key) {
                 names.entry(email).or_default().insert(&entry.name);
@@ -84,7 +87,7 @@ impl<'e, 'a> Bench<'e, 'a> {
             .filter(|(_, names)| names.len() > 1)
             .map(|(email, _)| email)
             .collect();
-        Self { entries, settings, rulings, shared, linked_now }
+        Self { entries, settings, rulings, shared, linked_now, held }
     }
 
     /// Judges everybody who is in scope, listed, and without a link.
@@ -216,15 +219,21 @@ impl<'e, 'a> Bench<'e, 'a> {
     fn by_same_person(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
         let lead = members[0];
         let email = lead.email.key()?;
-        let known = self.not_apart(members, directory.same_person(&lead.name, email));
+        let mut known = self.not_apart(members, directory.same_person(&lead.name, email));
+        if known.is_empty() {
+            let now = self.linked_now.get(&(&lead.name, email)).into_iter().flatten();
+            known = self.not_apart(members, now.copied().collect());
+            if known.iter().any(|contact| self.held.contains(contact)) {
+                return Some(Fate::Stay(Verdict {
+                    outcome: Outcome::Held,
+                    step: Step::SamePerson,
+                    reason: Reason::GoverningRecordHeld,
+                }));
+            }
+        }
         match known.as_slice() {
-            [contact] => Some(Fate::join(*contact, Step::SamePerson, Reason::SamePerson)),
-            [] if self.linked_now.contains(&(&lead.name, email)) => Some(Fate::Stay(Verdict {
-                outcome: Outcome::Held,
-                step: Step::SamePerson,
-                reason: Reason::GoverningRecordHeld,
-            })),
             [] => None,
+            [contact] => Some(Fate::join(*contact, Step::SamePerson, Reason::SamePerson)),
             _ => Some(Fate::ask(AlertKind::DuplicateAccounts, Step::SamePerson, known)),
         }
     }
@@ -244,19 +253,16 @@ impl<'e, 'a> Bench<'e, 'a> {
         let lead = members[0];
         let mut concerned = Vec::new();
         let mut kind = None;
-        if let Some(email) = lead.email.key()
-            && !self.syncs_alone(members, email)
-        {
+        if let Some(email) = lead.email.key() {
             let sharing = directory.with_email(email);
-            let taken = |id: &ContactId| {
-                directory.is_live(*id) || !self.not_apart(members, vec![*id]).contains(id)
-            };
-            if sharing.iter().any(taken) {
+            let mut free = self.not_apart(members, sharing.clone());
+            free.retain(|id| !directory.is_live(*id));
+            if free.len() < sharing.len() && !self.syncs_alone(members, email) {
                 return Fate::ask(AlertKind::DuplicateEmails, Step::Match, sharing);
             }
-            if !sharing.is_empty() {
+            if !free.is_empty() {
                 kind = Some(AlertKind::NameMismatch);
-                concerned.extend(sharing);
+                concerned.extend(free);
             }
         }
         let namesakes = self.not_apart(members, directory.free_with_name(&lead.name));

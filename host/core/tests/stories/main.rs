@@ -1,6 +1,13 @@
 //! What a sync does, told as stories of one DOOR property.
 //!
-//! The numbers are those of the acceptance scenarios.
+//! The numbers are those of the acceptance scenarios. Every sync and every answer in every story is
+//! also checked against the laws in `world`.
 
+mod answers;
+mod laws;
 mod linked;
+mod matching;
+mod reads;
+mod screening;
+mod sources;
 mod world;

@@ -13,14 +13,14 @@ use super::World;
 
 /// What a plan is made for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Occasion {
+pub(crate) enum Occasion {
     Run,
     /// Somebody answered an alert.
     Answer,
 }
 
 /// What must hold of every plan.
-pub fn check(plan: &Plan, occasion: Occasion) {
+pub(crate) fn check(plan: &Plan, occasion: Occasion) {
     let keys: BTreeSet<&RecordKey> = plan.records.iter().map(|record| &record.key).collect();
     assert_eq!(keys.len(), plan.records.len(), "every record ends with one outcome");
     let total = usize::try_from(plan.tally.total()).unwrap();
@@ -64,7 +64,7 @@ fn check_field(change: &FieldChange, occasion: Occasion) {
 
 impl World {
     /// Carries a plan out. Panics where the store's constraints would refuse.
-    pub fn apply(&mut self, plan: &Plan) {
+    pub(crate) fn apply(&mut self, plan: &Plan) {
         for record in &plan.records {
             if let Some(keep) = &record.keep {
                 let earlier = self.records.get(&record.key).and_then(|known| known.verdict);

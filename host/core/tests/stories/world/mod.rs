@@ -24,55 +24,55 @@ use usersync_core::plan::{
 use uuid::Uuid;
 
 use self::apply::{Occasion, check};
-pub use self::look::{full_name, is_quiet};
-pub use self::rows::{Resident, date, rejected, resident};
+pub(crate) use self::look::{full_name, is_quiet};
+pub(crate) use self::rows::{Resident, date, rejected, resident};
 
 /// The PMS property of most stories.
-pub const OAKS: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0a));
+pub(crate) const OAKS: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0a));
 /// A second one that feeds the same directory.
-pub const PINES: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0b));
+pub(crate) const PINES: PmsPropertyId = PmsPropertyId::new(Uuid::from_u128(0x0b));
 
 /// The key of a record at [`OAKS`].
-pub fn key(person: &str) -> RecordKey {
+pub(crate) fn key(person: &str) -> RecordKey {
     key_at(OAKS, person)
 }
 
 /// The key of a record.
-pub fn key_at(pms_property: PmsPropertyId, person: &str) -> RecordKey {
+pub(crate) fn key_at(pms_property: PmsPropertyId, person: &str) -> RecordKey {
     RecordKey { pms_property, person: person.to_owned() }
 }
 
 /// What a PMS property lists, and how reading it ends.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
-    pub rows: Vec<ResidentRow>,
-    pub rejected: Vec<RejectedRow>,
+pub(crate) struct Listing {
+    pub(crate) rows: Vec<ResidentRow>,
+    pub(crate) rejected: Vec<RejectedRow>,
     /// None: the read reaches the end.
-    pub failure: Option<End>,
+    pub(crate) failure: Option<End>,
 }
 
 /// A directory, the PMS properties that feed it, and what the store keeps.
 #[derive(Clone, Debug)]
-pub struct World {
-    pub settings: Settings,
-    pub listings: BTreeMap<PmsPropertyId, Listing>,
-    pub accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
-    pub records: BTreeMap<RecordKey, KnownRecord>,
-    pub contacts: BTreeMap<ContactId, Contact>,
-    pub links: Vec<Link>,
-    pub decisions: Vec<Decision>,
-    pub alerts: Vec<OpenAlert>,
-    pub closed: Vec<(OpenAlert, Resolution)>,
-    pub history: Vec<(ContactId, FieldChange)>,
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) listings: BTreeMap<PmsPropertyId, Listing>,
+    pub(crate) accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
+    pub(crate) records: BTreeMap<RecordKey, KnownRecord>,
+    pub(crate) contacts: BTreeMap<ContactId, Contact>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) alerts: Vec<OpenAlert>,
+    pub(crate) closed: Vec<(OpenAlert, Resolution)>,
+    pub(crate) history: Vec<(ContactId, FieldChange)>,
     /// What the last run did to each record that it read.
-    pub verdicts: BTreeMap<RecordKey, Verdict>,
+    pub(crate) verdicts: BTreeMap<RecordKey, Verdict>,
     minutes: i64,
     minted: u128,
 }
 
 impl World {
     /// An empty directory fed by [`OAKS`], which lists these residents.
-    pub fn listing(residents: impl IntoIterator<Item = Resident>) -> Self {
+    pub(crate) fn listing(residents: impl IntoIterator<Item = Resident>) -> Self {
         let mut world = Self {
             settings: Settings::default(),
             listings: BTreeMap::new(),
@@ -93,12 +93,12 @@ impl World {
     }
 
     /// From now on [`OAKS`] lists these residents.
-    pub fn lists(&mut self, residents: impl IntoIterator<Item = Resident>) {
+    pub(crate) fn lists(&mut self, residents: impl IntoIterator<Item = Resident>) {
         self.lists_at(OAKS, residents);
     }
 
     /// From now on this PMS property is attached and lists these residents.
-    pub fn lists_at(
+    pub(crate) fn lists_at(
         &mut self,
         pms_property: PmsPropertyId,
         residents: impl IntoIterator<Item = Resident>,
@@ -108,22 +108,22 @@ impl World {
     }
 
     /// The next reads of a PMS property end like this.
-    pub fn fails(&mut self, pms_property: PmsPropertyId, end: End) {
+    pub(crate) fn fails(&mut self, pms_property: PmsPropertyId, end: End) {
         self.listings.get_mut(&pms_property).unwrap().failure = Some(end);
     }
 
     /// Reads of a PMS property reach the end again.
-    pub fn recovers(&mut self, pms_property: PmsPropertyId) {
+    pub(crate) fn recovers(&mut self, pms_property: PmsPropertyId) {
         self.listings.get_mut(&pms_property).unwrap().failure = None;
     }
 
     /// Residents with this status word stay out from now on.
-    pub fn excludes(&mut self, words: &[&str]) {
+    pub(crate) fn excludes(&mut self, words: &[&str]) {
         self.settings.excluded = words.iter().copied().collect();
     }
 
     /// Somebody enters a person by hand.
-    pub fn enters(&mut self, first: &str, last: &str, email: &str) -> ContactId {
+    pub(crate) fn enters(&mut self, first: &str, last: &str, email: &str) -> ContactId {
         let id = ContactId::new(self.mint());
         let mut values = Values::default();
         for (field, text) in
@@ -136,19 +136,19 @@ impl World {
     }
 
     /// Somebody edits a field of a contact; an empty text clears it.
-    pub fn edits(&mut self, contact: ContactId, field: Field, text: &str) {
+    pub(crate) fn edits(&mut self, contact: ContactId, field: Field, text: &str) {
         let value = (!text.is_empty()).then(|| Value::parse(field, text.to_owned()).unwrap());
         self.contacts.get_mut(&contact).unwrap().values[field] = value;
     }
 
     /// Somebody removes a contact from the directory.
-    pub fn removes(&mut self, contact: ContactId) {
+    pub(crate) fn removes(&mut self, contact: ContactId) {
         self.contacts.remove(&contact);
         self.end_links(contact, EndReason::ContactRemoved);
     }
 
     /// Somebody takes the links of a contact away.
-    pub fn unlinks(&mut self, contact: ContactId) {
+    pub(crate) fn unlinks(&mut self, contact: ContactId) {
         self.end_links(contact, EndReason::Unlinked);
     }
 
@@ -160,7 +160,7 @@ impl World {
     }
 
     /// One run over every attached PMS property.
-    pub fn sync(&mut self) -> Plan {
+    pub(crate) fn sync(&mut self) -> Plan {
         self.minutes += 55;
         let population = self.population();
         let planned = plan(&population).unwrap();
@@ -184,13 +184,13 @@ impl World {
     }
 
     /// Somebody answers the only open alert of this kind.
-    pub fn answers(&mut self, kind: AlertKind, action: Action) -> Result<Response, RespondError> {
+    pub(crate) fn answers(&mut self, kind: AlertKind, action: Action) -> Result<Response, RespondError> {
         let id = self.alert(kind).id;
         self.respond(id, &Answer { action, record: None, contact: None })
     }
 
     /// Somebody answers an alert.
-    pub fn respond(&mut self, id: AlertId, answer: &Answer) -> Result<Response, RespondError> {
+    pub(crate) fn respond(&mut self, id: AlertId, answer: &Answer) -> Result<Response, RespondError> {
         self.minutes += 1;
         let population = self.picture();
         let response = respond(&population, id, answer, population.now)?;
@@ -206,7 +206,7 @@ impl World {
     }
 
     /// What the next run plans from.
-    pub fn population(&mut self) -> Population {
+    pub(crate) fn population(&mut self) -> Population {
         let reads = self
             .listings
             .iter()
@@ -220,7 +220,7 @@ impl World {
     }
 
     /// What an answer plans from: nobody asks the PMS.
-    pub fn picture(&mut self) -> Population {
+    pub(crate) fn picture(&mut self) -> Population {
         let reads = self
             .listings
             .keys()
@@ -250,7 +250,7 @@ impl World {
     }
 
     /// The time of the last run or answer.
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         let start = date("2026-03-02").and_hms_opt(10, 0, 0).unwrap().and_utc();
         start + TimeDelta::minutes(self.minutes)
     }

@@ -5,10 +5,10 @@ use usersync_core::model::{DateReading, Reading, RejectedRow, ResidentRow, Role,
 
 /// A row in the making: a current leaseholder with a name, an email and a unit of their own.
 #[derive(Clone, Debug)]
-pub struct Resident(pub ResidentRow);
+pub(crate) struct Resident(pub(crate) ResidentRow);
 
 /// A current leaseholder; the email is made from the name.
-pub fn resident(person: &str, first: &str, last: &str) -> Resident {
+pub(crate) fn resident(person: &str, first: &str, last: &str) -> Resident {
     let local = [first, last].join(".").to_ascii_lowercase();
     Resident(ResidentRow {
         person: person.to_owned(),
@@ -33,12 +33,12 @@ pub fn resident(person: &str, first: &str, last: &str) -> Resident {
 }
 
 /// A row that the adapter could not read.
-pub fn rejected(person: Option<&str>) -> RejectedRow {
+pub(crate) fn rejected(person: Option<&str>) -> RejectedRow {
     RejectedRow { person: person.map(str::to_owned), reason: "no status".to_owned() }
 }
 
 /// A date written as 2026-01-31.
-pub fn date(text: &str) -> NaiveDate {
+pub(crate) fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -52,67 +52,67 @@ fn day(text: &str) -> DateReading {
 }
 
 impl Resident {
-    pub fn named(mut self, first: &str, last: &str) -> Self {
+    pub(crate) fn named(mut self, first: &str, last: &str) -> Self {
         self.0.first_name = text(first);
         self.0.last_name = text(last);
         self
     }
 
-    pub fn email(mut self, email: &str) -> Self {
+    pub(crate) fn email(mut self, email: &str) -> Self {
         self.0.email = text(email);
         self
     }
 
-    pub fn also_email(mut self, email: &str) -> Self {
+    pub(crate) fn also_email(mut self, email: &str) -> Self {
         self.0.more_emails.push(email.to_owned());
         self
     }
 
-    pub fn phone(mut self, phone: &str) -> Self {
+    pub(crate) fn phone(mut self, phone: &str) -> Self {
         self.0.phone = text(phone);
         self
     }
 
     /// The read does not carry the phone.
-    pub fn phone_absent(mut self) -> Self {
+    pub(crate) fn phone_absent(mut self) -> Self {
         self.0.phone = Reading::Absent;
         self
     }
 
-    pub fn unit(mut self, unit: &str) -> Self {
+    pub(crate) fn unit(mut self, unit: &str) -> Self {
         self.0.unit = text(unit);
         self
     }
 
-    pub fn lease(mut self, start: &str, end: &str) -> Self {
+    pub(crate) fn lease(mut self, start: &str, end: &str) -> Self {
         self.0.lease_start = day(start);
         self.0.lease_end = day(end);
         self
     }
 
-    pub fn lease_id(mut self, id: &str) -> Self {
+    pub(crate) fn lease_id(mut self, id: &str) -> Self {
         self.0.lease = Some(id.to_owned());
         self
     }
 
-    pub fn move_in(mut self, date: &str) -> Self {
+    pub(crate) fn move_in(mut self, date: &str) -> Self {
         self.0.move_in = day(date);
         self
     }
 
-    pub fn move_out(mut self, date: &str) -> Self {
+    pub(crate) fn move_out(mut self, date: &str) -> Self {
         self.0.move_out = day(date);
         self
     }
 
     /// The read does not carry the move-out date.
-    pub fn move_out_absent(mut self) -> Self {
+    pub(crate) fn move_out_absent(mut self) -> Self {
         self.0.move_out = DateReading::Absent;
         self
     }
 
     /// The PMS's own word, with the standing that its adapter gives it.
-    pub fn status(mut self, word: &str) -> Self {
+    pub(crate) fn status(mut self, word: &str) -> Self {
         word.clone_into(&mut self.0.status);
         self.0.standing = match word.trim() {
             "Current" | "Notice" | "Eviction" => Some(Standing::Current),
@@ -124,7 +124,7 @@ impl Resident {
         self
     }
 
-    pub fn role(mut self, role: Role) -> Self {
+    pub(crate) fn role(mut self, role: Role) -> Self {
         self.0.role = role;
         self
     }
