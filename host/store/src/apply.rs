@@ -21,7 +21,7 @@ use crate::integration;
 use crate::link;
 use crate::outcome::Ledger;
 use crate::record;
-use crate::run::{self, NewRun, RunState, Trigger};
+use crate::run::{self, End, NewRun, RunState, Trigger};
 use crate::store::Store;
 
 /// Grows with every write to the people of a directory.
@@ -61,7 +61,9 @@ impl Store {
         };
         write(&mut tx, scribe, ledger, plan).await?;
         accept(&mut tx, &plan.reads, now).await?;
-        let state = run::finish(&mut tx, &self.keys, run, plan, next.0, detail, now).await?;
+        let state = if plan.is_complete() { RunState::Complete } else { RunState::Incomplete };
+        let end = End { id: run, state, directory_version: next.0, detail };
+        run::finish(&mut tx, &self.keys, &end, plan, now).await?;
         if state == RunState::Complete {
             tx.execute(
                 "update integration set last_complete_at = $2 where id = $1",
@@ -114,7 +116,13 @@ impl Store {
             directory_version: next.0,
         };
         write(&mut tx, scribe, ledger, plan).await?;
-        run::finish(&mut tx, &self.keys, deed.run, plan, next.0, None, now).await?;
+        let end = End {
+            id: deed.run,
+            state: RunState::Complete,
+            directory_version: next.0,
+            detail: None,
+        };
+        run::finish(&mut tx, &self.keys, &end, plan, now).await?;
         tx.commit().await
     }
 }

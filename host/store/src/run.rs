@@ -276,17 +276,23 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// How a run ends.
+pub(crate) struct End<'a> {
+    pub(crate) id: RunId,
+    pub(crate) state: RunState,
+    pub(crate) directory_version: i64,
+    pub(crate) detail: Option<&'a str>,
+}
+
 /// Ends a run with the plan that was carried out.
 pub(crate) async fn finish(
     tx: &mut Tx,
     keys: &KeyRing,
-    id: RunId,
+    end: &End<'_>,
     plan: &Plan,
-    directory_version: i64,
-    detail: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<RunState> {
-    let state = if plan.is_complete() { RunState::Complete } else { RunState::Incomplete };
+) -> Result<()> {
+    let End { id, state, directory_version, detail } = *end;
     let reads = plan.reads.iter().map(|read| StoredVerdict {
         pms_property: read.pms_property,
         finding: read.finding.clone(),
@@ -314,7 +320,7 @@ pub(crate) async fn finish(
         .await?;
     match touched {
         0 => Err(Error::missing("run under way", id)),
-        _ => Ok(state),
+        _ => Ok(()),
     }
 }
 

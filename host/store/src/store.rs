@@ -94,3 +94,27 @@ const ROW_COUNTS: &str = "
     union all select 'record', count(*) from record
     union all select 'run', count(*) from run
     order by 1";
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use crate::db::params;
+    use crate::testing::{Engine, TestStore};
+
+    #[tokio::test]
+    async fn row_counts_leave_no_table_out() {
+        let test = TestStore::open(Engine::Sqlite).await.unwrap();
+        let mut tx = test.store.read().await.unwrap();
+        let tables: Vec<(String,)> = tx
+            .all(
+                "select name from sqlite_schema
+                 where type = 'table' and name not like '%sqlite%' and name not like '%sqlx%'
+                 order by name",
+                params![],
+            )
+            .await
+            .unwrap();
+        let counted = test.store.row_counts().await.unwrap();
+        let counted: Vec<_> = counted.into_iter().map(|(table, _)| (table,)).collect();
+        assert_eq!(counted, tables);
+    }
+}

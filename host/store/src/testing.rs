@@ -78,6 +78,7 @@ struct Cluster {
 /// Makes the cluster, serves from it until the input ends, then stops it and leaves no trace.
 /// `$1` is the folder of the programs, `$2` the folder of the cluster.
 const KEEPER: &str = r#"
+    trap '' INT HUP
     "$1/initdb" --pgdata "$2/data" --username usersync --auth trust --encoding UTF8 \
         --locale C --no-sync >"$2/log" 2>&1 || exit 1
     "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=500 -F \

@@ -47,6 +47,7 @@ async fn an_answer_closes_its_alert_and_holds(
     assert_eq!(stored.contacts, [contact("anna")]);
     let run = world.store.find_run(run_id(2)).await.unwrap();
     assert_eq!((run.trigger, run.actor.as_deref()), (Trigger::Decision, Some("ana")));
+    assert_eq!(run.state, RunState::Complete);
     let history =
         world.store.list_history(contact("anna").id, &PageRequest::default()).await.unwrap();
     let author = &history.items[0].author;

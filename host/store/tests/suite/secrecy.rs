@@ -74,6 +74,19 @@ async fn who_leaves_the_scope_leaves_no_personal_data(
     assert!(!format!("{alert:?}").contains("anna@example.com"));
 }
 
+#[tokio::test]
+async fn what_is_no_longer_kept_leaves_the_files() {
+    let world = World::open(Engine::Sqlite).await.unwrap();
+    world.sync(1, at(1), &world.raises(vec![(id(1), world.mismatch("anna"))])).await;
+    let folder = world.test.folder.path();
+    assert!(holds(folder, "anna@example.com"), "the search works");
+    let resolve = vec![(id(1), Resolution::OutOfScope)];
+    let alerts = AlertChanges { resolve, ..AlertChanges::default() };
+    world.sync(2, at(56), &Plan { alerts, ..world.plan(Vec::new()) }).await;
+    world.store.close().await;
+    assert!(!holds(folder, "anna@example.com"));
+}
+
 #[rstest]
 #[tokio::test]
 async fn another_master_key_opens_no_credential(
