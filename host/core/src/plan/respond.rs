@@ -35,7 +35,8 @@ pub enum RespondError {
 /// Plans what an answer does, from the last complete picture.
 ///
 /// The population must ask no PMS and hold no command. An answer to an alert whose condition no
-/// longer holds has no effect.
+/// longer holds has no effect. An alert that was answered is over; if its condition stands all the
+/// same, the plan asks anew.
 pub fn respond(
     population: &Population,
     id: AlertId,
@@ -53,15 +54,9 @@ pub fn respond(
     let mut with_answer = population.clone();
     with_answer.decisions.extend(answered.decisions.iter().cloned());
     with_answer.command = answered.command;
+    with_answer.alerts.retain(|other| other.id != id);
     let mut plan = plan(&with_answer)?;
+    plan.alerts.resolve.push((id, Resolution::Decided));
     let wants_fresh_read = matches!(open.alert.facts, Facts::Read { .. });
-    if wants_fresh_read {
-        plan.alerts.resolve.push((id, Resolution::Decided));
-    }
-    for (resolved, resolution) in &mut plan.alerts.resolve {
-        if *resolved == id {
-            *resolution = Resolution::Decided;
-        }
-    }
     Ok(Response { plan, decisions: answered.decisions, wants_fresh_read })
 }

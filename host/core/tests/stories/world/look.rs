@@ -82,6 +82,21 @@ impl World {
         self.closed.iter().map(|(open, resolution)| (open.alert.kind, *resolution)).collect()
     }
 
+    /// Whether a plan changes nothing and tells nothing new. Of records that were never kept, what
+    /// was last told of them is no news.
+    pub(crate) fn is_quiet(&self, plan: &Plan) -> bool {
+        let told = |record: &RecordPlan| {
+            !self.records.contains_key(&record.key)
+                && self.verdicts.get(&record.key) == Some(&record.verdict)
+        };
+        let quiet = |record: &RecordPlan| {
+            (!record.news || told(record)) && record.keep.is_none() && record.changes.is_empty()
+        };
+        plan.records.iter().all(quiet)
+            && plan.missing.is_empty()
+            && plan.alerts == AlertChanges::default()
+    }
+
     /// The names of everybody in the directory, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> =
@@ -93,13 +108,4 @@ impl World {
 
 fn shown(contact: &Contact, field: Field) -> String {
     contact.values[field].as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-/// Whether a plan changes nothing and tells nothing new.
-pub(crate) fn is_quiet(plan: &Plan) -> bool {
-    let quiet =
-        |record: &RecordPlan| !record.news && record.keep.is_none() && record.changes.is_empty();
-    plan.records.iter().all(quiet)
-        && plan.missing.is_empty()
-        && plan.alerts == AlertChanges::default()
 }

@@ -24,7 +24,7 @@ use usersync_core::plan::{
 use uuid::Uuid;
 
 use self::apply::{Occasion, check};
-pub(crate) use self::look::{full_name, is_quiet};
+pub(crate) use self::look::full_name;
 pub(crate) use self::rows::{Resident, date, rejected, resident};
 
 /// The PMS property of most stories.
@@ -174,33 +174,40 @@ impl World {
         for read in &planned.reads {
             self.accept(read);
         }
-        if planned.missing.is_empty() {
-            let again = plan(&self.population()).unwrap();
-            assert!(is_quiet(&again), "applying a plan leaves nothing to plan: {again:#?}");
-        }
         self.verdicts =
             planned.records.iter().map(|record| (record.key.clone(), record.verdict)).collect();
+        if planned.missing.is_empty() {
+            let again = plan(&self.population()).unwrap();
+            assert!(self.is_quiet(&again), "applying a plan leaves nothing to plan: {again:#?}");
+        }
         planned
     }
 
     /// Somebody answers the only open alert of this kind.
-    pub(crate) fn answers(&mut self, kind: AlertKind, action: Action) -> Result<Response, RespondError> {
+    pub(crate) fn answers(
+        &mut self,
+        kind: AlertKind,
+        action: Action,
+    ) -> Result<Response, RespondError> {
         let id = self.alert(kind).id;
         self.respond(id, &Answer { action, record: None, contact: None })
     }
 
     /// Somebody answers an alert.
-    pub(crate) fn respond(&mut self, id: AlertId, answer: &Answer) -> Result<Response, RespondError> {
+    pub(crate) fn respond(
+        &mut self,
+        id: AlertId,
+        answer: &Answer,
+    ) -> Result<Response, RespondError> {
         self.minutes += 1;
         let population = self.picture();
         let response = respond(&population, id, answer, population.now)?;
         check(&response.plan, Occasion::Answer);
         self.decisions.extend(response.decisions.iter().cloned());
         self.apply(&response.plan);
-        self.close(id, Resolution::Decided);
         if !response.wants_fresh_read {
             let again = plan(&self.picture()).unwrap();
-            assert!(is_quiet(&again), "an answer leaves nothing to plan: {again:#?}");
+            assert!(self.is_quiet(&again), "an answer leaves nothing to plan: {again:#?}");
         }
         Ok(response)
     }
@@ -282,7 +289,6 @@ fn turned_around(population: &Population) -> Population {
     turned.contacts.reverse();
     turned.links.reverse();
     turned.decisions.reverse();
-    turned.alerts.reverse();
     for read in &mut turned.reads {
         if let Content::Fetched(fetched) = &mut read.content {
             fetched.rows.reverse();
