@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{Digest, Job, JobKind};
-use usersync_adapters::{Adapter, AdapterFault, AdapterHost, AdmissionError, FormProblem, LoadError};
+use usersync_adapters::{
+    Adapter, AdapterFault, AdapterHost, AdmissionError, FormProblem, LoadError,
+};
 use usersync_core::model::{CredentialId, PropertyId};
 use usersync_core::plan::RespondError;
 use usersync_store::Store;
@@ -157,7 +159,10 @@ impl Engine {
     }
 
     /// The active version of the adapter that a credential is for, started.
-    pub(crate) async fn adapter_of(&self, credential: CredentialId) -> Result<Adapter, EngineError> {
+    pub(crate) async fn adapter_of(
+        &self,
+        credential: CredentialId,
+    ) -> Result<Adapter, EngineError> {
         let credential = self.store().find_credential(credential).await?;
         self.adapter(&credential.adapter_id).await
     }

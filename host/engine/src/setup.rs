@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use usersync_adapters::protocol::{CheckOutcome, CheckReport, JobKind, PropertyList};
-use usersync_core::model::{CredentialId, IntegrationId, PmsPropertyId, RecordKey, Standing, StatusWords};
+use usersync_core::model::{
+    CredentialId, IntegrationId, PmsPropertyId, RecordKey, Standing, StatusWords,
+};
 use usersync_store::{Account, Property};
 
 use crate::conversation::{Heard, Interruption, converse};
@@ -45,8 +47,7 @@ impl Engine {
     ) -> Result<CheckReport, EngineError> {
         let heard = self.ask(credential, JobKind::Check, self.utc_date()).await?;
         let report = heard.checked.ok_or(EngineError::Internal)?;
-        let works =
-            report.verdicts.iter().all(|verdict| verdict.outcome == CheckOutcome::Works);
+        let works = report.verdicts.iter().all(|verdict| verdict.outcome == CheckOutcome::Works);
         if works {
             self.remember_account(credential, &report.account).await?;
             self.store().credential_works(credential, self.clock().now()).await?;
@@ -67,11 +68,10 @@ impl Engine {
             .iter()
             .map(|property| (property.id.clone(), property.name.clone()))
             .collect();
-        let stored = self.store().record_pms_properties(&account, &named, self.clock().now()).await?;
-        let mut addresses: BTreeMap<String, Vec<String>> = properties
-            .into_iter()
-            .map(|property| (property.id, property.address))
-            .collect();
+        let stored =
+            self.store().record_pms_properties(&account, &named, self.clock().now()).await?;
+        let mut addresses: BTreeMap<String, Vec<String>> =
+            properties.into_iter().map(|property| (property.id, property.address)).collect();
         let mut offered = Vec::with_capacity(stored.len());
         for property in stored {
             offered.push(OfferedProperty {
@@ -107,9 +107,9 @@ impl Engine {
             for row in &residents.rows {
                 let word = row.status.trim();
                 let excluded = &integration.settings.excluded;
-                let count = words.entry(word.to_owned()).or_insert_with(|| {
-                    StatusCount::none(word, row.standing, excluded)
-                });
+                let count = words
+                    .entry(word.to_owned())
+                    .or_insert_with(|| StatusCount::none(word, row.standing, excluded));
                 count.residents += 1;
                 let key = RecordKey { pms_property: *pms_property, person: row.person.clone() };
                 count.linked += u32::from(linked.contains(&key));

@@ -93,18 +93,11 @@ pub(super) fn read(
             (at.pms_property.id, fetched)
         })
         .collect();
-    Reading {
-        fetched,
-        credential,
-        retry_after_ms,
-        words: words.finish(),
-    }
+    Reading { fetched, credential, retry_after_ms, words: words.finish() }
 }
 
 fn all_log_in_failures(residents: &BTreeMap<String, Residents>) -> bool {
-    let failed = |residents: &Residents| {
-        matches!(&residents.end, Some(Err(failure)) if failure.kind == FailureKind::LogIn)
-    };
+    let failed = |residents: &Residents| matches!(&residents.end, Some(Err(failure)) if failure.kind == FailureKind::LogIn);
     !residents.is_empty() && residents.values().all(failed)
 }
 

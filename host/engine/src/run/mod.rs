@@ -14,16 +14,15 @@ use tracing::{info, warn};
 use usersync_adapters::Adapter;
 use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
 use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
-use usersync_store::{
-    Claim, Integration, NewRun, Probe, RunState, Stored, Trigger,
-};
+use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Stored, Trigger};
 
 use crate::conversation::converse;
 use crate::engine::{Engine, EngineError};
 use crate::schedule::Grid;
 
-/// A credential that fails is tried so often.
-const PROBE_EVERY: TimeDelta = TimeDelta::hours(1);
+/// A credential that fails is tried again after so long: by the next hourly run, and by no other
+/// before it.
+const PROBE_EVERY: TimeDelta = TimeDelta::minutes(50);
 /// How often a run plans again because the directory moved on meanwhile.
 const PLANS_AT_MOST: usize = 5;
 /// An hourly run that starts so late had been missed.
@@ -35,17 +34,15 @@ impl Engine {
     /// having written nothing or everything.
     pub(crate) async fn run(&self, claim: Claim) -> Result<RunId, EngineError> {
         let run = RunId::new(uuid::Uuid::now_v7());
-        let running = async {
-            let result = self.run_to_end(&claim, run).await;
-            (result, self.clock().now())
+        let started_at = self.clock().now();
+        let result = tokio::select! {
+            ended = self.run_to_end(&claim, run, started_at) => ended,
+            lost = self.keep_alive(&claim) => Err(lost),
         };
-        let (result, now) = tokio::select! {
-            ended = running => ended,
-            lost = self.keep_alive(&claim) => (Err(lost), self.clock().now()),
-        };
+        let now = self.clock().now();
+        let next = Grid::of(claim.integration).next_after(started_at);
         match result {
             Ok(retry_at) => {
-                let next = Grid::of(claim.integration).next_after(now);
                 let next = retry_at.map_or(next, |retry_at| next.min(retry_at));
                 self.store().release(&claim, next, now).await?;
                 Ok(run)
@@ -55,7 +52,6 @@ impl Engine {
                 Ok(run)
             }
             Err(error) => {
-                let next = Grid::of(claim.integration).next_after(now);
                 self.store().fail_run(&claim, run, error.class(), None, now).await?;
                 self.store().release(&claim, next, now).await?;
                 Err(error)
@@ -69,14 +65,14 @@ impl Engine {
         &self,
         claim: &Claim,
         run: RunId,
+        started_at: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, EngineError> {
-        let started_at = self.clock().now();
         let integration = self.store().find_integration(claim.integration).await?;
         let credential = integration.credential.ok_or(EngineError::NoCredential)?;
-        let adapter = self.adapter_of(credential).await?;
-        self.store()
-            .begin_run(claim, &new_run(claim, run, &adapter, started_at), started_at)
-            .await?;
+        let adapter = self.adapter_of(credential).await;
+        let new = new_run(claim, run, adapter.as_ref().ok(), started_at);
+        self.store().begin_run(claim, &new, started_at).await?;
+        let adapter = adapter?;
         let probe =
             self.store().take_probe(credential, started_at, started_at + PROBE_EVERY).await?;
         let mut reading = if matches!(probe, Probe::NotBefore(_)) {
@@ -96,9 +92,7 @@ impl Engine {
             took_ms = (now - started_at).num_milliseconds(),
             "Run {run} finished"
         );
-        Ok(reading
-            .retry_after_ms
-            .map(|wait_ms| now + TimeDelta::milliseconds(i64::from(wait_ms))))
+        Ok(reading.retry_after_ms.map(|wait_ms| now + TimeDelta::milliseconds(i64::from(wait_ms))))
     }
 
     async fn fetch(
@@ -215,18 +209,21 @@ async fn plan_apart(population: Population) -> Result<Plan, EngineError> {
         .map_err(|refusal| EngineError::Respond(refusal.into()))
 }
 
-fn new_run(claim: &Claim, run: RunId, adapter: &Adapter, now: DateTime<Utc>) -> NewRun {
+fn new_run(claim: &Claim, run: RunId, adapter: Option<&Adapter>, now: DateTime<Utc>) -> NewRun {
     let late = now - claim.due.at > CATCH_UP_AFTER;
     let trigger = match claim.due.trigger {
         Trigger::Hourly if late => Trigger::CatchUp,
         trigger => trigger,
     };
-    let descriptor = adapter.descriptor();
+    let version = |adapter: &Adapter| {
+        let descriptor = adapter.descriptor();
+        format!("{}@{}", descriptor.id, descriptor.version)
+    };
     NewRun {
         id: run,
         trigger,
         actor: claim.due.actor.clone(),
-        adapter_version: Some(format!("{}@{}", descriptor.id, descriptor.version)),
+        adapter_version: adapter.map(version),
     }
 }
 
