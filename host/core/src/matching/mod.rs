@@ -16,14 +16,18 @@ pub(crate) struct Directory<'a> {
     linked: HashMap<(PersonName, EmailKey), BTreeSet<ContactId>>,
     /// Contacts with a live link.
     live: HashSet<ContactId>,
+    /// Contacts whose governing record is held.
+    held: HashSet<ContactId>,
 }
 
 impl<'a> Directory<'a> {
-    /// Indexes the contacts; `live` are those with a live link.
+    /// Indexes the contacts; `live` are those with a live link, `held` those whose governing record
+    /// is held.
     pub(crate) fn new(
         contacts: &'a [Contact],
         holding: impl IntoIterator<Item = &'a Link>,
         live: HashSet<ContactId>,
+        held: HashSet<ContactId>,
     ) -> Self {
         let mut directory = Self {
             contacts: contacts.iter().map(|contact| (contact.id, contact)).collect(),
@@ -31,6 +35,7 @@ impl<'a> Directory<'a> {
             by_name: HashMap::new(),
             linked: HashMap::new(),
             live,
+            held,
         };
         for contact in contacts {
             if let Some(email) = email(contact) {
@@ -70,6 +75,11 @@ impl<'a> Directory<'a> {
     /// Whether a record in scope, seen lately, is linked to the contact.
     pub(crate) fn is_live(&self, id: ContactId) -> bool {
         self.live.contains(&id)
+    }
+
+    /// Whether the record that governs the contact is held.
+    pub(crate) fn is_held(&self, id: ContactId) -> bool {
+        self.held.contains(&id)
     }
 
     /// From now on the contact has a live link.

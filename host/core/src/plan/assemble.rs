@@ -30,16 +30,17 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let mut census = Census::take(population);
     let notices = std::mem::take(&mut census.notices);
     let rulings = Rulings::new(&population.decisions, population.command.as_ref());
-    let before = directory(population, &population.contacts, &census);
+    let before = directory(population, &population.contacts, &census, HashSet::new());
     if let Some(command) = &population.command {
         refusal::check(command, &census, &before)?;
     }
 
-    let linked = linked::flow(&census.entries, &[], &before, settings, &rulings, mint);
+    let bench = Bench::new(&census.entries, settings, &rulings);
+    let asked = bench.commanded();
+    let linked = linked::flow(&census.entries, &asked, &before, settings, &rulings, mint);
     let held = linked.iter().filter(|flow| flow.alert.is_some()).map(|flow| flow.contact).collect();
     let contacts = after(&population.contacts, changes_of(&linked));
-    let mut directory = directory(population, &contacts, &census);
-    let bench = Bench::new(&census.entries, settings, &rulings, &held);
+    let mut directory = directory(population, &contacts, &census, held);
     let groups = bench.judge(&mut directory);
     let flows = linked::flow(&census.entries, &groups, &before, settings, &rulings, mint);
 
@@ -72,6 +73,7 @@ fn directory<'p>(
     population: &'p Population,
     contacts: &'p [Contact],
     census: &Census<'p>,
+    held: HashSet<ContactId>,
 ) -> Directory<'p> {
     let live: HashSet<ContactId> = census
         .entries
@@ -84,7 +86,7 @@ fn directory<'p>(
         census.entries.iter().filter_map(|entry| entry.parting).map(|link| link.id).collect();
     let holding =
         population.links.iter().filter(|link| link.ended.is_none() && !parting.contains(&link.id));
-    Directory::new(contacts, holding, live)
+    Directory::new(contacts, holding, live, held)
 }
 
 /// A plan in the making.

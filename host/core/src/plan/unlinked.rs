@@ -56,10 +56,8 @@ pub(super) struct Bench<'e, 'a> {
     pub(super) rulings: &'e Rulings<'e>,
     /// Emails that people of different names share, in scope and listed.
     shared: HashSet<&'e EmailKey>,
-    /// The contacts of linked records in scope, by the name and email that the PMS has now.
+    /// The contacts of linked records, by the name and email that the PMS has now.
     linked_now: HashMap<(&'e PersonName, &'e EmailKey), BTreeSet<ContactId>>,
-    /// Contacts whose governing record is held.
-    held: &'e HashSet<ContactId>,
 }
 
 impl<'e, 'a> Bench<'e, 'a> {
@@ -67,18 +65,17 @@ impl<'e, 'a> Bench<'e, 'a> {
         entries: &'e [Entry<'a>],
         settings: &'e Settings,
         rulings: &'e Rulings<'e>,
-        held: &'e HashSet<ContactId>,
     ) -> Self {
         let mut names: HashMap<&EmailKey, BTreeSet<&PersonName>> = HashMap::new();
         let mut linked_now: HashMap<_, BTreeSet<ContactId>> = HashMap::new();
-        for entry in entries.iter().filter(|entry| entry.is_present()) {
+        for entry in entries {
             let Some(email) = entry.email.key() else {
                 continue;
             };
             if let Some(link) = entry.link {
                 linked_now.entry((&entry.name, email)).or_default().insert(link.contact);
             }
-            if !rulings.keeps_out(&entry.key) {
+            if entry.is_present() && !rulings.keeps_out(&entry.key) {
                 names.entry(email).or_default().insert(&entry.name);
             }
         }
@@ -87,7 +84,13 @@ impl<'e, 'a> Bench<'e, 'a> {
             .filter(|(_, names)| names.len() > 1)
             .map(|(email, _)| email)
             .collect();
-        Self { entries, settings, rulings, shared, linked_now, held }
+        Self { entries, settings, rulings, shared, linked_now }
+    }
+
+    /// Those whose fate a person's command decides.
+    pub(super) fn commanded(&self) -> Vec<Group<'e, 'a>> {
+        let commanded = |members: Vec<_>| Some(Group { fate: self.by_command(&members)?, members });
+        self.group().into_iter().filter_map(commanded).collect()
     }
 
     /// Judges everybody who is in scope, listed, and without a link.
@@ -223,7 +226,7 @@ impl<'e, 'a> Bench<'e, 'a> {
         if known.is_empty() {
             let now = self.linked_now.get(&(&lead.name, email)).into_iter().flatten();
             known = self.not_apart(members, now.copied().collect());
-            if known.iter().any(|contact| self.held.contains(contact)) {
+            if known.iter().any(|contact| directory.is_held(*contact)) {
                 return Some(Fate::Stay(Verdict {
                     outcome: Outcome::Held,
                     step: Step::SamePerson,
