@@ -55,7 +55,7 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     for group in &groups {
         draft.settle(group, settings, mint);
     }
-    draft.ask(&groups, population, &census);
+    draft.ask(&groups, population, &bench);
     draft.screened(&census);
     draft.notice_statuses(&census);
     for (read, judged) in population.reads.iter().zip(&census.reads) {
@@ -133,7 +133,7 @@ impl<'e, 'a> Draft<'e, 'a> {
     }
 
     /// Whoever waits for a person. The questions show the directory as the plan leaves it.
-    fn ask(&mut self, groups: &[Group<'e, 'a>], population: &Population, census: &Census<'a>) {
+    fn ask(&mut self, groups: &[Group<'e, 'a>], population: &Population, bench: &Bench<'e, 'a>) {
         let changes = self.records.values().flat_map(|line| &line.changes);
         let after = after(&population.contacts, changes);
         let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
@@ -146,7 +146,7 @@ impl<'e, 'a> Draft<'e, 'a> {
                 let verdict = Verdict { outcome: Outcome::Held, step: *step, reason };
                 self.add(entry, verdict, Vec::new());
             }
-            self.conditions.push(question(group, *kind, concerned, census, &contacts));
+            self.conditions.push(question(group, *kind, concerned, bench, &contacts));
         }
     }
 
@@ -248,16 +248,16 @@ fn question(
     group: &Group<'_, '_>,
     kind: AlertKind,
     contacts: &[ContactId],
-    census: &Census<'_>,
+    bench: &Bench<'_, '_>,
     directory: &HashMap<ContactId, &Contact>,
 ) -> Alert {
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
     let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
     if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
-        records = census
+        records = bench
             .entries
             .iter()
-            .filter(|entry| entry.is_present() && entry.email.key() == Some(email))
+            .filter(|entry| bench.counts(entry) && entry.email.key() == Some(email))
             .map(Entry::sheet)
             .collect();
     }

@@ -12,8 +12,8 @@ use crate::alert::{self, EmailMismatch};
 use crate::matching::Directory;
 use crate::merge::{self, EmailChange, Merged};
 use crate::model::{
-    Alert, AlertKind, Base, Command, Contact, ContactId, Field, Outcome, Reading, Readings, Reason,
-    Remembered, Settings, Side, Step, Verdict,
+    Alert, AlertKind, Base, Command, Contact, ContactId, Field, FieldChange, Outcome, Reading,
+    Readings, Reason, Remembered, Settings, Side, Step, Verdict,
 };
 
 /// A record that gives, or could give, the values of a contact.
@@ -30,6 +30,13 @@ struct Joins {
     reason: Reason,
     name: Side,
     email: Side,
+}
+
+impl Source<'_, '_> {
+    /// Whether a person's command links it.
+    fn is_decided(&self) -> bool {
+        self.joins.is_some_and(|joins| joins.reason == Reason::LinkedByDecision)
+    }
 }
 
 /// What a plan does to one contact and its records.
@@ -89,6 +96,9 @@ fn one_contact<'e, 'a>(
     let mut flow =
         Flow { contact: contact.id, lines: Vec::new(), alert: None, notices: Vec::new() };
     let is_first = sources.iter().all(|source| source.joins.is_some());
+    let decided = sources.iter().position(Source::is_decided).filter(|place| *place > 0);
+    let mut overwrite =
+        decided.map(|place| overwrite_as_decided(contact, &sources[place])).unwrap_or_default();
     for (place, source) in sources.iter().enumerate() {
         let entry = source.entry;
         if !decides(entry) {
@@ -101,12 +111,15 @@ fn one_contact<'e, 'a>(
         let told = match entry.screening.frozen() {
             Some(frozen) => frozen,
             None if place == 0 => {
-                let taken = take_in(contact, source, is_first, rulings, &mut flow);
+                let taken = take_in(contact, source, is_first, &overwrite, rulings, &mut flow);
                 changes.extend(taken.changes);
                 taken.verdict
             }
             None => {
-                changes.extend(overwrite_as_decided(contact, source));
+                if decided == Some(place) && !overwrite.is_empty() {
+                    let fields = std::mem::take(&mut overwrite);
+                    changes.push(Change::UpdateContact { contact: contact.id, fields });
+                }
                 ANOTHER_GOVERNS
             }
         };
@@ -144,11 +157,13 @@ struct Taken {
     changes: Vec<Change>,
 }
 
-/// Takes in what the governing record says. `is_first` tells that the contact has no other record.
+/// Takes in what the governing record says, except what a decision overwrites. `is_first` tells that
+/// the contact has no other record.
 fn take_in<'e>(
     contact: &Contact,
     governing: &Source<'e, '_>,
     is_first: bool,
+    overwrite: &[FieldChange],
     rulings: &Rulings<'_>,
     flow: &mut Flow<'e, '_>,
 ) -> Taken {
@@ -179,10 +194,8 @@ fn take_in<'e>(
             }
         }
     }
-    let merged = match governing.joins {
-        Some(Joins { reason, name, email, .. })
-            if is_first || reason == Reason::LinkedByDecision =>
-        {
+    let mut merged = match governing.joins {
+        Some(Joins { name, email, .. }) if is_first || governing.is_decided() => {
             merge::first_link(&contact.values, &pms, name, email)
         }
         _ => {
@@ -194,6 +207,7 @@ fn take_in<'e>(
             merged
         }
     };
+    merged.fields.retain(|change| overwrite.iter().all(|decided| decided.field != change.field));
     let (outcome, reason) = if merged.fields.is_empty() {
         (Outcome::Unchanged, Reason::SameAsBefore)
     } else {
@@ -233,14 +247,14 @@ fn is_another(base: &Base, entry: &Entry<'_>) -> bool {
 }
 
 /// Whose name and email a decided link gives the contact stands even where another record governs.
-fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>) -> Option<Change> {
-    let Some(Joins { reason: Reason::LinkedByDecision, name, email, .. }) = source.joins else {
-        return None;
+fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>) -> Vec<FieldChange> {
+    let Some(Joins { name, email, .. }) = source.joins else {
+        return Vec::new();
     };
     let pms = source.entry.lease().flowing();
     let mut fields = merge::first_link(&contact.values, &pms, name, email).fields;
     fields.retain(|change| !change.field.can_be_blanked());
-    (!fields.is_empty()).then_some(Change::UpdateContact { contact: contact.id, fields })
+    fields
 }
 
 fn takes_email(rulings: &Rulings<'_>, contact: ContactId) -> bool {

@@ -54,6 +54,8 @@ pub(super) struct Bench<'e, 'a> {
     pub(super) entries: &'e [Entry<'a>],
     pub(super) settings: &'e Settings,
     pub(super) rulings: &'e Rulings<'e>,
+    /// Records that a decision sets aside.
+    aside: HashSet<&'e RecordKey>,
     /// Emails that people of different names share, in scope and listed.
     shared: HashSet<&'e EmailKey>,
     /// The contacts of linked records, by the name and email that the PMS has now.
@@ -66,25 +68,38 @@ impl<'e, 'a> Bench<'e, 'a> {
         settings: &'e Settings,
         rulings: &'e Rulings<'e>,
     ) -> Self {
+        let mut bench = Self {
+            entries,
+            settings,
+            rulings,
+            aside: HashSet::new(),
+            shared: HashSet::new(),
+            linked_now: HashMap::new(),
+        };
+        let aside =
+            bench.group().into_iter().filter(|members| bench.by_decision(members).is_some());
+        bench.aside = aside.flatten().map(|entry| &entry.key).collect();
         let mut names: HashMap<&EmailKey, BTreeSet<&PersonName>> = HashMap::new();
-        let mut linked_now: HashMap<_, BTreeSet<ContactId>> = HashMap::new();
         for entry in entries {
             let Some(email) = entry.email.key() else {
                 continue;
             };
             if let Some(link) = entry.link {
-                linked_now.entry((&entry.name, email)).or_default().insert(link.contact);
+                let person = (&entry.name, email);
+                bench.linked_now.entry(person).or_default().insert(link.contact);
             }
-            if entry.is_present() && !rulings.keeps_out(&entry.key) {
+            if bench.counts(entry) {
                 names.entry(email).or_default().insert(&entry.name);
             }
         }
-        let shared = names
-            .into_iter()
-            .filter(|(_, names)| names.len() > 1)
-            .map(|(email, _)| email)
-            .collect();
-        Self { entries, settings, rulings, shared, linked_now }
+        let shared = names.into_iter().filter(|(_, names)| names.len() > 1);
+        bench.shared = shared.map(|(email, _)| email).collect();
+        bench
+    }
+
+    /// Whether the record competes with others for its email.
+    pub(super) fn counts(&self, entry: &Entry<'_>) -> bool {
+        entry.is_present() && !self.aside.contains(&entry.key)
     }
 
     /// Those whose fate a person's command decides.
@@ -144,7 +159,7 @@ impl<'e, 'a> Bench<'e, 'a> {
 
     fn before_matching(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
         self.by_command(members)
-            .or_else(|| self.by_kept_out(members))
+            .or_else(|| self.by_decision(members))
             .or_else(|| Self::by_removed_here(members))
             .or_else(|| self.by_missing_email(members))
             .or_else(|| self.by_duplicate_emails(members))
@@ -170,10 +185,35 @@ impl<'e, 'a> Bench<'e, 'a> {
         }
     }
 
-    fn by_kept_out(&self, members: &[&Entry<'a>]) -> Option<Fate> {
-        members.iter().any(|entry| self.rulings.keeps_out(&entry.key)).then_some(Fate::Stay(
-            Verdict { outcome: Outcome::Skipped, step: Step::Match, reason: Reason::KeptOut },
-        ))
+    /// Whoever a decision keeps out, or has yield the email to another.
+    fn by_decision(&self, members: &[&Entry<'a>]) -> Option<Fate> {
+        let stay =
+            |step, reason| Some(Fate::Stay(Verdict { outcome: Outcome::Skipped, step, reason }));
+        if self.by_command(members).is_some() {
+            None
+        } else if members.iter().any(|entry| self.rulings.keeps_out(&entry.key)) {
+            stay(Step::Match, Reason::KeptOut)
+        } else if Self::by_removed_here(members).is_none() && self.yields(members) {
+            stay(Step::DuplicateEmails, Reason::YieldsEmail)
+        } else {
+            None
+        }
+    }
+
+    fn yields(&self, members: &[&Entry<'a>]) -> bool {
+        let alone = |entry: &&Entry<'a>| {
+            let email = entry.email.key()?;
+            let alone = self.rulings.yields_to(&entry.key, email)?;
+            self.is_present(alone, email).then_some(alone)
+        };
+        members.iter().any(|entry| alone(entry).is_some())
+    }
+
+    /// Whether the record is in scope, listed, and still has this email.
+    fn is_present(&self, record: &RecordKey, email: &EmailKey) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.key == *record && entry.is_present() && entry.email.key() == Some(email)
+        })
     }
 
     fn by_removed_here(members: &[&Entry<'a>]) -> Option<Fate> {
@@ -194,29 +234,8 @@ impl<'e, 'a> Bench<'e, 'a> {
 
     fn by_duplicate_emails(&self, members: &[&Entry<'a>]) -> Option<Fate> {
         let email = members[0].email.key()?;
-        if !self.shared.contains(email) || self.syncs_alone(members, email) {
-            return None;
-        }
-        let yields = |entry: &&Entry<'a>| {
-            let alone = self.rulings.yields_to(&entry.key, email);
-            alone.is_some_and(|alone| self.is_present(alone, email))
-        };
-        Some(if members.iter().any(yields) {
-            Fate::Stay(Verdict {
-                outcome: Outcome::Skipped,
-                step: Step::DuplicateEmails,
-                reason: Reason::YieldsEmail,
-            })
-        } else {
-            Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new())
-        })
-    }
-
-    /// Whether the record is in scope, listed, and still has this email.
-    fn is_present(&self, record: &RecordKey, email: &EmailKey) -> bool {
-        self.entries.iter().any(|entry| {
-            entry.key == *record && entry.is_present() && entry.email.key() == Some(email)
-        })
+        (self.shared.contains(email) && !self.syncs_alone(members, email))
+            .then(|| Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new()))
     }
 
     fn by_same_person(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Option<Fate> {
