@@ -58,7 +58,9 @@ pub enum Denial {
     HeaderName { name: String },
     #[error("the value of the header `{name}` holds a line break or another control character")]
     HeaderValue { name: String },
-    #[error("the credential slot `{slot}` lacks its parameter `{parameter}`: the adapter is at fault")]
+    #[error(
+        "the credential slot `{slot}` lacks its parameter `{parameter}`: the adapter is at fault"
+    )]
     NoParameter { slot: String, parameter: String },
     #[error("the adapter lists no credential slot `{slot}`")]
     NoSlot { slot: String },
@@ -68,7 +70,9 @@ pub enum Denial {
     NoSecret { key: String },
     #[error("the user of the slot `{slot}` holds a colon, which Basic sign-in cannot carry")]
     ColonInUser { slot: String },
-    #[error("the slot `{slot}` asks for the token style `{style}`: this host knows `body`, `basic`")]
+    #[error(
+        "the slot `{slot}` asks for the token style `{style}`: this host knows `body`, `basic`"
+    )]
     TokenStyle { slot: String, style: String },
     #[error("the log-in of the slot `{slot}` mixes `json:` and `form:` fields")]
     MixedLogin { slot: String },

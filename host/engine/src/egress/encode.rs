@@ -7,8 +7,7 @@ use usersync_adapters::protocol::Encoding;
 use zeroize::Zeroizing;
 
 /// All but the unreserved characters of RFC 3986.
-const COMPONENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The value as the encoding has it.
 pub(super) fn encode(value: &str, encoding: Encoding) -> Zeroizing<String> {

@@ -36,7 +36,8 @@ impl Stop {
     /// A call that must wait longer than the session lasts.
     pub(super) fn patience(wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        let message = format!("the call budget is used up or the PMS asked for patience; {seconds} s to go");
+        let message =
+            format!("the call budget is used up or the PMS asked for patience; {seconds} s to go");
         let mut response = text_response(429, &message);
         response.headers.push(("retry-after".to_owned(), seconds.max(1).to_string()));
         Self::Instead(response)

@@ -30,9 +30,9 @@ pub(super) fn asks_for_patience(status: StatusCode, headers: &HeaderMap) -> bool
 /// Whether the answer may be another one in a moment.
 pub(super) fn may_pass(status: StatusCode, headers: &HeaderMap) -> bool {
     match status {
-        StatusCode::BAD_GATEWAY
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT => true,
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            true
+        }
         // SOAP sends its faults, a refused sign-in among them, with this status.
         StatusCode::INTERNAL_SERVER_ERROR => !is_xml(headers),
         _ => asks_for_patience(status, headers),

@@ -70,8 +70,7 @@ impl EgressSession {
             Arc::clone(&egress.tls),
             &settings.limits,
         );
-        let caller =
-            Caller { provider: descriptor.provider.clone(), credential: credential.id };
+        let caller = Caller { provider: descriptor.provider.clone(), credential: credential.id };
         let allowances = allowances(&egress, &descriptor, &credential, &caller);
         let slots = Slots::new(&descriptor, credential);
         let scrubber = Scrubber::new();
@@ -186,9 +185,10 @@ fn allowances(
     credential: &OpenCredential,
     caller: &Caller,
 ) -> Vec<Allowance> {
-    let own = descriptor.budgets.iter().filter(|budget| {
-        !credential.budgets.iter().any(|instead| instead.group == budget.group)
-    });
+    let own = descriptor
+        .budgets
+        .iter()
+        .filter(|budget| !credential.budgets.iter().any(|instead| instead.group == budget.group));
     let groups = own.chain(&credential.budgets).map(|budget| Allowance {
         meter: Meter::Group {
             provider: caller.provider.clone(),

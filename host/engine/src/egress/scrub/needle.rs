@@ -1,7 +1,5 @@
 //! Finding a secret in whatever way it is written.
 
-use std::collections::HashSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use zeroize::Zeroizing;
@@ -26,7 +24,9 @@ impl Default for Needles {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     No,
-    Secret { length: usize },
+    Secret {
+        length: usize,
+    },
     /// More bytes are needed to tell.
     Perhaps,
 }
@@ -78,15 +78,19 @@ impl Needles {
     }
 }
 
+/// How many readings of a value are tried, in multiples of its length. Only a value that is itself
+/// made of escapes has more, and no PMS may keep the host busy with one.
+const MOST_READINGS: usize = 16;
+
 /// Reads the text as this value, each character written in any way.
 ///
 /// Where a character can be read both as itself and as the start of an escape, both are tried.
 fn read(value: &[u8], text: &[u8]) -> Found {
     let mut perhaps = false;
     let mut others = Vec::new();
-    let mut seen = HashSet::new();
     let mut place = Some((0, 0));
-    while let Some((at, known)) = place.take().or_else(|| others.pop()) {
+    for _ in 0..=value.len() * MOST_READINGS {
+        let Some((at, known)) = place.take().or_else(|| others.pop()) else { break };
         if known == value.len() {
             return Found::Secret { length: at };
         }
@@ -101,9 +105,8 @@ fn read(value: &[u8], text: &[u8]) -> Found {
             Escape::None => {}
             Escape::Unfinished => perhaps = true,
             Escape::Of { length, bytes, count } => {
-                let next = (at + length, known + count);
-                if value[known..].starts_with(&bytes[..count]) && seen.insert(next) {
-                    others.push(next);
+                if value[known..].starts_with(&bytes[..count]) {
+                    others.push((at + length, known + count));
                 }
             }
         }
@@ -117,7 +120,11 @@ enum Escape {
     /// The text ends within what may be an escape.
     Unfinished,
     /// So many bytes of text stand for the first `count` of these.
-    Of { length: usize, bytes: [u8; 4], count: usize },
+    Of {
+        length: usize,
+        bytes: [u8; 4],
+        count: usize,
+    },
 }
 
 impl Escape {

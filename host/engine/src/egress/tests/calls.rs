@@ -130,7 +130,8 @@ async fn a_long_wait_asked_for_stops_every_session_on_the_credential() {
     assert_eq!((reply.status, reply.body.as_slice()), (429, b"slow down".as_slice()));
 
     let reply = fetch(&mut bench.session_of(&egress), bench.get("/")).await.unwrap();
-    let seconds: u32 = reply.headers.iter().find(|(name, _)| name == "retry-after").unwrap().1.parse().unwrap();
+    let seconds: u32 =
+        reply.headers.iter().find(|(name, _)| name == "retry-after").unwrap().1.parse().unwrap();
     assert!(reply.status == 429 && (595..=600).contains(&seconds), "{seconds}");
     assert_eq!(server.requests().len(), 1, "the second session never called");
     let left = egress.pause_left("Example", bench.credential.id).unwrap();
