@@ -97,7 +97,7 @@ impl Store {
             actor: Some(deed.actor.to_owned()),
             adapter_version: None,
         };
-        run::insert(&mut tx, deed.integration, &run, None, now).await?;
+        run::insert(&mut tx, deed.integration, &run, now).await?;
         if let Some((alert, answer)) = deed.alert {
             alert::answer(&mut tx, alert, answer, deed, now).await?;
         }

@@ -1,9 +1,12 @@
 //! Which PMS properties feed which integration.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
-use usersync_core::model::{IntegrationId, PmsPropertyId};
+use usersync_core::model::{IntegrationId, OrganisationId, PmsPropertyId};
 use usersync_core::plan::AcceptedRead;
+use uuid::Uuid;
 
 use crate::account::PmsProperty;
 use crate::db::{Tx, params};
@@ -49,6 +52,34 @@ pub(crate) async fn list(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<
         )
         .await?;
     Ok(rows.into_iter().map(Attached::from).collect())
+}
+
+/// What feeds each integration of an organisation, or of all of them if none is named.
+pub(crate) async fn list_all(
+    tx: &mut Tx,
+    organisation: Option<OrganisationId>,
+) -> Result<HashMap<IntegrationId, Vec<Attached>>> {
+    #[derive(FromRow)]
+    struct Row {
+        integration_id: Uuid,
+        #[sqlx(flatten)]
+        attached: AttachedRow,
+    }
+    let rows: Vec<Row> = tx
+        .all(
+            "select a.integration_id, p.id, p.account_id, p.pms_id, p.name, p.accepted_at,
+                 p.accepted_people
+             from attachment a join pms_property p on p.id = a.pms_property_id
+             where $1 is null or a.organisation_id = $1 order by p.pms_id, p.id",
+            params![organisation],
+        )
+        .await?;
+    let mut attached: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let integration = IntegrationId::new(row.integration_id);
+        attached.entry(integration).or_default().push(row.attached.into());
+    }
+    Ok(attached)
 }
 
 /// Attaches these PMS properties and no others. One that feeds another integration is refused.

@@ -1,9 +1,9 @@
 //! Claims: a node's hold on a run.
 //!
-//! A claim is a conditional update of the integration's row. Its token grows with every claim and
-//! whenever an integration is turned off, and every write of a run names it: whoever holds an
-//! older token writes nothing, however long they slept. A claim that expired but was not taken
-//! over still holds, since nobody else can have written.
+//! A claim is a conditional update of the integration's row. Its token grows with every claim, and
+//! every write of a run names it: whoever holds an older token, or one whose integration was turned
+//! off since, writes nothing, however long they slept. A claim that expired but was not taken over
+//! still holds, since nobody else can have written.
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;

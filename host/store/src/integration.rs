@@ -60,7 +60,7 @@ pub struct IntegrationChange {
 }
 
 #[derive(FromRow)]
-pub(crate) struct IntegrationRow {
+struct IntegrationRow {
     #[sqlx(try_from = "Uuid")]
     id: IntegrationId,
     #[sqlx(try_from = "Uuid")]
@@ -164,12 +164,12 @@ impl Store {
                 params![organisation],
             )
             .await?;
-        let mut integrations = Vec::with_capacity(rows.len());
-        for row in rows {
-            let attached = attachment::list(&mut tx, row.id).await?;
-            integrations.push(row.with(attached));
-        }
-        Ok(integrations)
+        let mut attached = attachment::list_all(&mut tx, organisation).await?;
+        let with_attached = |row: IntegrationRow| {
+            let attached = attached.remove(&row.id).unwrap_or_default();
+            row.with(attached)
+        };
+        Ok(rows.into_iter().map(with_attached).collect())
     }
 
     /// Changes an integration that is still at this version. It takes hold from the next run on.
@@ -233,8 +233,8 @@ impl Store {
         Ok(integration)
     }
 
-    /// Turns an integration off. A run under way is fenced out and recorded as stopped: from here
-    /// on it writes nothing.
+    /// Turns an integration off. A run under way loses its claim and is recorded as stopped: from
+    /// here on it writes nothing, not even once the integration is on again.
     pub async fn turn_off(&self, id: IntegrationId, now: DateTime<Utc>) -> Result<Integration> {
         let mut tx = self.write().await?;
         find(&mut tx, id).await?;
@@ -242,7 +242,7 @@ impl Store {
             "update integration
              set state = 'off', version = version + 1, due_at = null, due_trigger = 'hourly',
                  due_actor = null, follow_up = $2, follow_up_actor = null,
-                 claim_token = claim_token + 1, claim_node = null, claim_expires_at = null
+                 claim_node = null, claim_expires_at = null
              where id = $1 and state = 'on'",
             params![id, false],
         )

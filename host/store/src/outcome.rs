@@ -217,6 +217,7 @@ impl Ledger {
     }
 }
 
-fn is_decided(verdict: Verdict) -> bool {
+/// Whether something was decided from the read that listed the record.
+pub(crate) fn is_decided(verdict: Verdict) -> bool {
     !matches!(verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::db::{Tx, json, params};
 use crate::error::Result;
+use crate::outcome;
 use crate::word::{Word, word};
 
 #[derive(FromRow)]
@@ -122,16 +123,20 @@ pub(crate) async fn keep(
 
 /// Keeps what a run said of a record of which nothing else changed. Tells whether it is known.
 pub(crate) async fn keep_verdict(tx: &mut Tx, key: &RecordKey, verdict: Verdict) -> Result<bool> {
-    let touched = tx.execute(
-        "update record set outcome = $3, verdict = $4 where pms_property_id = $1 and person = $2",
-        params![
-            key.pms_property,
-            &key.person,
-            verdict.outcome.name(),
-            json(&verdict)
-        ],
-    )
-    .await?;
+    let touched = tx
+        .execute(
+            "update record
+             set verdict = $3, outcome = case when $5 then $4 else outcome end
+             where pms_property_id = $1 and person = $2",
+            params![
+                key.pms_property,
+                &key.person,
+                json(&verdict),
+                verdict.outcome.name(),
+                outcome::is_decided(verdict)
+            ],
+        )
+        .await?;
     Ok(touched == 1)
 }
 

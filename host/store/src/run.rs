@@ -143,7 +143,7 @@ impl Store {
     pub async fn begin_run(&self, claim: &Claim, run: &NewRun, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.write().await?;
         claim::hold(&mut tx, claim).await?;
-        insert(&mut tx, claim.integration, run, Some(claim.token), now).await?;
+        insert(&mut tx, claim.integration, run, now).await?;
         tx.commit().await
     }
 
@@ -251,19 +251,17 @@ pub(crate) async fn insert(
     tx: &mut Tx,
     integration: IntegrationId,
     run: &NewRun,
-    token: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.execute(
         "insert into run
-             (id, organisation_id, integration_id, claim_token, trigger, actor, state, started_at,
+             (id, organisation_id, integration_id, trigger, actor, state, started_at,
               adapter_version, tally, reads, notices)
-         select $1, i.organisation_id, i.id, $3, $4, $5, 'running', $6, $7, $8, $9, $9
+         select $1, i.organisation_id, i.id, $3, $4, 'running', $5, $6, $7, $8, $8
          from integration i where i.id = $2",
         params![
             run.id,
             integration,
-            crate::db::Param::Number(token),
             word(run.trigger),
             run.actor.as_deref(),
             now,

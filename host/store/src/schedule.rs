@@ -36,10 +36,9 @@ impl Store {
         if integration::find(&mut tx, id).await?.state != IntegrationState::On {
             return Ok(SyncNow::Off);
         }
-        let (due, follow_up) = (DUE_NOW, FOLLOW_UP);
-        let answer = if tx.execute(due, params![id, now, actor]).await? == 1 {
+        let answer = if tx.execute(DUE_NOW, params![id, now, actor]).await? == 1 {
             SyncNow::DueNow
-        } else if tx.execute(follow_up, params![id, now, actor, true]).await? == 1 {
+        } else if tx.execute(FOLLOW_UP, params![id, now, actor, true]).await? == 1 {
             SyncNow::FollowUpQueued
         } else {
             let row: Option<(bool,)> = tx

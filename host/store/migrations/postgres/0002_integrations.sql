@@ -40,7 +40,6 @@ create table run (
     id uuid primary key,
     organisation_id uuid not null references organisation (id),
     integration_id uuid not null references integration (id),
-    claim_token bigint,
     trigger text not null,
     actor text,
     state text not null

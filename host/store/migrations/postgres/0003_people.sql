@@ -1,5 +1,5 @@
 -- What is kept of a resident record between runs. `leases` is empty where no personal data may be
--- kept. `outcome` repeats the word within `verdict`.
+-- kept. `verdict` is what the last run with news said, `outcome` the word of the last that decided.
 create table record (
     pms_property_id uuid not null references pms_property (id),
     person text not null collate "C",

@@ -40,7 +40,6 @@ create table run (
     id blob primary key,
     organisation_id blob not null references organisation (id),
     integration_id blob not null references integration (id),
-    claim_token integer,
     trigger text not null,
     actor text,
     state text not null

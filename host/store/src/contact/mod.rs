@@ -50,7 +50,7 @@ pub struct PersonLink {
     pub status: String,
     pub standing: Option<Standing>,
     pub missed: Option<Missed>,
-    /// What the last run that said something new about it said.
+    /// How it ended in the last run that decided something new about it.
     pub outcome: Option<Outcome>,
 }
 

@@ -158,3 +158,24 @@ async fn an_account_is_known_by_its_name(
     assert_eq!((known[0].id, known[0].name.as_str()), (world.pms_property.id, "Maple Court North"));
     assert_eq!(store.list_pms_properties(world.account.id).await.unwrap(), known);
 }
+
+#[rstest]
+#[tokio::test]
+async fn of_many_who_ask_at_once_one_is_granted_the_probe(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    let id = world.credential.id;
+    world.store.credential_failed(id, "log-in", at(0), at(1)).await.unwrap();
+    let nodes: Vec<_> = (0..8)
+        .map(|_| {
+            let store = world.store.clone();
+            tokio::spawn(async move { store.take_probe(id, at(2), at(62)).await.unwrap() })
+        })
+        .collect();
+    let mut granted = 0;
+    for node in nodes {
+        granted += usize::from(node.await.unwrap() == Probe::Granted);
+    }
+    assert_eq!(granted, 1);
+}

@@ -147,6 +147,8 @@ async fn an_incomplete_read_shows_what_it_delivered(
     world.sync(3, at(111), &world.incomplete(&["anna"], false)).await;
     assert_eq!(world.outcomes(2).await, [line("anna", UNREAD)]);
     assert_eq!(world.outcomes(3).await, [line("anna", UNREAD)]);
+    let anna = world.store.find_contact(crate::world::contact("anna").id).await.unwrap();
+    assert_eq!(anna.links[0].outcome, Some(Outcome::Created), "nothing else was decided since");
 
     let plan =
         world.plan(vec![world.says("anna", UNCHANGED, true), world.says("ben", UNCHANGED, false)]);

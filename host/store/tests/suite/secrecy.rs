@@ -77,14 +77,17 @@ async fn who_leaves_the_scope_leaves_no_personal_data(
 #[tokio::test]
 async fn what_is_no_longer_kept_leaves_the_files() {
     let world = World::open(Engine::Sqlite).await.unwrap();
-    world.sync(1, at(1), &world.raises(vec![(id(1), world.mismatch("anna"))])).await;
+    let alerts = (0..50).map(|n| (id(n), world.mismatch(&format!("resident{n}"))));
+    world.sync(1, at(1), &world.raises(alerts.collect())).await;
     let folder = world.test.folder.path();
-    assert!(holds(folder, "anna@example.com"), "the search works");
-    let resolve = vec![(id(1), Resolution::OutOfScope)];
+    assert!(holds(folder, "resident7@example.com"), "the search works");
+    let resolve = (0..50).map(|n| (id(n), Resolution::OutOfScope)).collect();
     let alerts = AlertChanges { resolve, ..AlertChanges::default() };
     world.sync(2, at(56), &Plan { alerts, ..world.plan(Vec::new()) }).await;
     world.store.close().await;
-    assert!(!holds(folder, "anna@example.com"));
+    for n in 0..50 {
+        assert!(!holds(folder, &format!("resident{n}@example.com")), "resident{n}");
+    }
 }
 
 #[rstest]

@@ -115,7 +115,11 @@ async fn a_draft_is_filled_step_by_step_and_turned_on(
     assert_eq!((on.state, on.due_at), (IntegrationState::On, Some(at(2))));
     let again = store.turn_on(draft.id, "ben", at(3)).await.unwrap();
     assert_eq!(again, on);
-    assert_eq!(store.list_integrations(Some(world.organisation)).await.unwrap().len(), 2);
+    let first = store.find_integration(world.integration).await.unwrap();
+    let both = [first, on.clone()];
+    assert_eq!(store.list_integrations(Some(world.organisation)).await.unwrap(), both);
+    assert_eq!(store.list_integrations(None).await.unwrap(), both);
+    assert!(store.list_integrations(Some(id(404))).await.unwrap().is_empty());
 
     let empty = IntegrationChange { attached: Some(Vec::new()), ..Default::default() };
     let refused = store.update_integration(draft.id, on.version, empty).await;
