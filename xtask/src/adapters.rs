@@ -61,7 +61,7 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
         let size = fs::copy(&from, &to).with_context(|| {
             format!("could not copy `{}` to `{}`", from.display(), to.display())
         })?;
-        println!("{} ({} KB)", to.display(), size.div_ceil(1000));
+        eprintln!("{} ({} KB)", to.display(), size.div_ceil(1000));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@
 
 mod adapters;
 mod build;
+mod demo;
 mod deny;
 mod report;
 mod setup;
@@ -47,6 +48,14 @@ enum Command {
         #[arg(short, long = "package", value_name = "PACKAGE")]
         packages: Vec<String>,
     },
+    /// Show the product at work on stand-in PMSs, and stay up
+    ///
+    /// With `--once` it ends after the second sync; with `--format json` it prints one object.
+    Demo {
+        /// Arguments of `usersync demo`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Look the dependencies up in the advisory database (needs the network)
     Audit,
 }
@@ -66,6 +75,7 @@ fn run() -> Result<ExitCode> {
         Command::BuildAdapters => adapters::build(&workspace, adapters::Audience::Tests)?,
         Command::Build => build::run(&workspace)?,
         Command::Test { packages } => return test::run(&workspace, &packages),
+        Command::Demo { arguments } => return demo::run(&workspace, &arguments),
         Command::Audit => deny::check_advisories(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)
