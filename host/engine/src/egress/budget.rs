@@ -147,7 +147,7 @@ impl State {
         }
         for allowance in allowances.iter().filter(|allowance| !allowance.windows.is_empty()) {
             let starts = self.starts.entry(allowance.meter.clone()).or_default();
-            let longest = allowance.windows.iter().map(length).max().unwrap_or_default();
+            let longest = allowance.windows.iter().copied().map(length).max().unwrap_or_default();
             while starts.front().is_some_and(|first| *first + longest <= now) {
                 starts.pop_front();
             }
@@ -161,12 +161,12 @@ impl State {
 fn earliest(starts: &VecDeque<Instant>, windows: &[Window], now: Instant) -> Instant {
     let free = windows.iter().filter_map(|window| {
         let nth_last = starts.len().checked_sub(window.calls.max(1) as usize)?;
-        Some(starts[nth_last] + length(window))
+        Some(starts[nth_last] + length(*window))
     });
     // Behind those who already wait.
     free.chain(starts.back().copied()).max().unwrap_or(now)
 }
 
-fn length(window: &Window) -> Duration {
+fn length(window: Window) -> Duration {
     Duration::from_secs(window.seconds.into())
 }

@@ -16,9 +16,11 @@ use super::scrub::Scrubber;
 /// A credential as it was entered, out of its seal.
 #[derive(Clone, Debug)]
 pub struct OpenCredential {
+    /// Whose budget, pauses and tokens it shares.
     pub id: CredentialId,
     /// Settings that are not secret, defaults included.
     pub settings: Vec<(String, String)>,
+    /// Values of the secret settings, by their keys.
     pub secrets: BTreeMap<String, SecretString>,
     /// Call budgets that stand in for the adapter's own, by their group.
     pub budgets: Vec<Budget>,

@@ -26,9 +26,11 @@ use super::{Egress, metrics};
 /// Who calls, with what, and until when.
 #[derive(Debug)]
 pub struct SessionOptions {
+    /// The adapter version that asks for the calls.
     pub descriptor: Arc<Descriptor>,
     /// What the operator approved when the adapter was installed.
     pub granted_hosts: Vec<HostPattern>,
+    /// Applied on the way out; the session keeps it to itself.
     pub credential: OpenCredential,
     /// By then every call has ended. Waiting for a budget or for a PMS that asks for patience
     /// counts too.

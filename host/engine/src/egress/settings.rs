@@ -70,6 +70,7 @@ impl Default for CallLimits {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderBudget {
+    /// All of them hold at once.
     pub windows: Vec<Window>,
     /// Calls under way at one time.
     pub at_once: Option<u32>,

@@ -77,19 +77,14 @@ impl CallContext {
 
         let text = token.value.expose_secret();
         self.scrubber.learn(text);
-        let header = match slot.scheme {
-            Scheme::TokenLogin => {
-                let name = self.slots.optional_value(slot, "header")?;
-                let prefix = self.slots.optional_value(slot, "prefix")?.unwrap_or_default();
-                let value = Zeroizing::new(format!("{}{text}", *prefix));
-                let name = name.as_ref().map_or("authorization", |name| name.as_str());
-                SignIn::new(&slot.name, name, &value)?
-            }
-            _ => {
-                let value = Zeroizing::new(format!("Bearer {text}"));
-                SignIn::new(&slot.name, "authorization", &value)?
-            }
+        let (name, prefix) = if slot.scheme == Scheme::TokenLogin {
+            (self.slots.optional_value(slot, "header")?, self.slots.optional_value(slot, "prefix")?)
+        } else {
+            (None, Some(Zeroizing::new("Bearer ".to_owned())))
         };
+        let name = name.as_ref().map_or("authorization", |name| name.as_str());
+        let value = Zeroizing::new(format!("{}{text}", *prefix.unwrap_or_default()));
+        let header = SignIn::new(&slot.name, name, &value)?;
         Ok(SignedIn { header, kept_token: is_kept.then_some(token.value) })
     }
 
@@ -142,10 +137,9 @@ impl CallContext {
         let mut form = FormBody::new("grant_type", "client_credentials");
         for parameter in &slot.parameters {
             match parameter.name.as_str() {
-                "token-url" | "style" => {}
                 "client-id" if in_body => form.secret("client_id", slot, "client-id"),
                 "client-secret" if in_body => form.secret("client_secret", slot, "client-secret"),
-                "client-id" | "client-secret" => {}
+                "token-url" | "style" | "client-id" | "client-secret" => {}
                 name if self.slots.value(slot, name)?.is_empty() => {}
                 name => form.secret(name, slot, name),
             }

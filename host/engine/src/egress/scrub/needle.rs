@@ -145,7 +145,7 @@ impl Escape {
     }
 
     fn percent(text: &[u8]) -> Self {
-        match (text.get(1).map(hex), text.get(2).map(hex)) {
+        match (text.get(1).copied().map(hex), text.get(2).copied().map(hex)) {
             (Some(Some(high)), Some(Some(low))) => {
                 let byte = u8::try_from(high << 4 | low).unwrap_or_default();
                 Self::Of { length: 3, bytes: [byte, 0, 0, 0], count: 1 }
@@ -201,7 +201,7 @@ impl Escape {
     fn json_unit(text: &[u8]) -> Self {
         let unit = |start: usize| match text.get(start..start + 6) {
             Some([b'\\', b'u', digits @ ..]) => {
-                digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | hex(digit)?))
+                digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | hex(*digit)?))
             }
             _ => None,
         };
@@ -223,8 +223,8 @@ impl Escape {
     }
 }
 
-fn hex(digit: &u8) -> Option<u32> {
-    char::from(*digit).to_digit(16)
+fn hex(digit: u8) -> Option<u32> {
+    char::from(digit).to_digit(16)
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<char> {

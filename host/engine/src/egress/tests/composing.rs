@@ -107,7 +107,7 @@ async fn a_request_that_cannot_be_put_together_is_denied_and_says_why() {
     assert!(values.await.unwrap_err().contains("`values` is applied nowhere by itself"));
     let unlisted = sent(|request| request.operation = "delete".to_owned());
     assert!(unlisted.await.unwrap_err().contains("lists no operation `delete`"));
-    let echoed = sent(|request| request.url.push_str(&format!("&next={MARK}")));
+    let echoed = sent(|request| request.url += &["&next=", MARK].concat());
     assert!(echoed.await.unwrap_err().contains("the mark that stands where one was removed"));
     let leaked = sent(|request| request.url.push_str("&t=tok-0123456789"));
     assert!(leaked.await.unwrap_err().contains("the URL holds a secret"));

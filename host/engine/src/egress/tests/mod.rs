@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{
-    Budget, CredentialSlot, CursorVersions, Delivery, Descriptor, FieldKind, HttpFailure,
+    Budget, CredentialSlot, CursorVersions, Delivery, Descriptor, Encoding, FieldKind, HttpFailure,
     HttpFailureKind, Method, Operation, Pair, Parameter, Part, Reply, Request, Response, Scheme,
     SecretRef, Segment, Segments, SettingField,
 };
@@ -182,8 +182,6 @@ fn pair(name: &str, value: impl Into<Segments>) -> Pair {
 fn secret(slot: &str, parameter: &str, encoding: Encoding) -> Segment {
     Segment::Secret(SecretRef { slot: slot.to_owned(), parameter: parameter.to_owned(), encoding })
 }
-
-use usersync_adapters::protocol::Encoding;
 
 async fn fetch(session: &mut EgressSession, request: Request) -> Result<Response, HttpFailure> {
     let mut replies = session.fetch(vec![request]).await;
