@@ -153,7 +153,7 @@ impl<'e, 'a> Draft<'e, 'a> {
     /// Records that role, status or exclusion decided, linked to nobody.
     fn screened(&mut self, census: &'e Census<'a>) {
         let out = census.entries.iter().filter(|entry| {
-            entry.decided && entry.listed && entry.link.is_none() && entry.parting.is_none()
+            entry.decided && entry.is_listed() && entry.link.is_none() && entry.parting.is_none()
         });
         for entry in out {
             if let Some(verdict) = entry.screening.unlinked() {
@@ -164,7 +164,7 @@ impl<'e, 'a> Draft<'e, 'a> {
 
     fn notice_statuses(&mut self, census: &Census<'_>) {
         let mut unknown: BTreeMap<&str, u32> = BTreeMap::new();
-        for entry in census.entries.iter().filter(|entry| entry.decided && entry.listed) {
+        for entry in census.entries.iter().filter(|entry| entry.decided && entry.is_listed()) {
             match entry.screening {
                 Screening::Lapsed { reason: Reason::UnknownStatus, .. } => {
                     *unknown.entry(&entry.lease().status).or_default() += 1;

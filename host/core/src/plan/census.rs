@@ -32,12 +32,7 @@ pub(super) struct Entry<'a> {
     pub(super) ended: Option<(&'a Link, EndReason)>,
     /// This plan may decide about it.
     pub(super) decided: bool,
-    /// The read or picture at hand lists it.
-    pub(super) listed: bool,
-    /// Its PMS property is attached.
-    attached: bool,
-    /// The last two complete reads do not list it.
-    gone: bool,
+    sight: Sight,
     pub(super) screening: Screening,
     pub(super) name: PersonName,
     pub(super) email: EmailReading,
@@ -49,23 +44,33 @@ impl Entry<'_> {
         &self.leases[0]
     }
 
+    /// The read or picture at hand lists it.
+    pub(super) fn is_listed(&self) -> bool {
+        self.sight == Sight::Listed
+    }
+
+    /// Its PMS property is attached.
+    fn is_attached(&self) -> bool {
+        self.sight != Sight::Detached
+    }
+
     pub(super) fn in_scope(&self) -> bool {
-        self.attached && self.screening == Screening::InScope
+        self.is_attached() && self.screening == Screening::InScope
     }
 
     /// Whether it competes with others for an email or a contact.
     pub(super) fn is_present(&self) -> bool {
-        self.listed && self.in_scope()
+        self.is_listed() && self.in_scope()
     }
 
     /// In scope, and seen in one of the last two complete reads.
     pub(super) fn keeps_link_live(&self) -> bool {
-        self.in_scope() && !self.gone
+        self.in_scope() && self.sight != Sight::Gone
     }
 
     /// Whether it is known to be excluded, past, or of a PMS property that was detached.
     pub(super) fn left_scope(&self) -> bool {
-        !self.attached || (self.listed && !self.in_scope())
+        !self.is_attached() || (self.is_listed() && !self.in_scope())
     }
 
     /// The units of its current leases in scope, as long as it is listed.
@@ -89,8 +94,11 @@ impl Entry<'_> {
     }
 
     pub(super) fn rank(&self) -> Rank<'_> {
-        let presence =
-            Presence { live: self.keeps_link_live(), attached: self.attached, listed: self.listed };
+        let presence = Presence {
+            live: self.keeps_link_live(),
+            attached: self.is_attached(),
+            listed: self.is_listed(),
+        };
         Rank::new(&self.key, self.lease(), presence)
     }
 
@@ -230,7 +238,8 @@ impl<'a> Taker<'a> {
         }
         self.add_pictures(known, |known| {
             if is_gone(known) {
-                Place::missing(missed_again(known, read, self.population.now))
+                let missed = missed_again(known, read, self.population.now);
+                Place { sight: Sight::after(Some(missed)), decided: true }
             } else {
                 Place::undecided(known)
             }
@@ -295,9 +304,7 @@ impl<'a> Taker<'a> {
             ended: self.links.ended.get(&key).copied(),
             known,
             decided: place.decided,
-            listed: place.listed,
-            attached: place.attached,
-            gone: place.gone,
+            sight: place.sight,
             leases,
             key,
         });
@@ -311,29 +318,46 @@ fn missed_again(record: &KnownRecord, read: &Read, now: DateTime<Utc>) -> Missed
     }
 }
 
+/// When a record was last listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sight {
+    /// By the read or picture at hand.
+    Listed,
+    /// By one of the last two complete reads.
+    Missed,
+    /// Before the last two complete reads.
+    Gone,
+    /// While its PMS property was attached.
+    Detached,
+}
+
+impl Sight {
+    fn after(missed: Option<Missed>) -> Self {
+        match missed {
+            None => Self::Listed,
+            Some(missed) if missed.is_gone() => Self::Gone,
+            Some(_) => Self::Missed,
+        }
+    }
+}
+
 /// Where an entry stands towards the plan.
 #[derive(Clone, Copy)]
 struct Place {
-    attached: bool,
+    sight: Sight,
     decided: bool,
-    listed: bool,
-    gone: bool,
 }
 
 impl Place {
-    const LISTED: Self = Self { attached: true, decided: true, listed: true, gone: false };
-    const DETACHED: Self = Self { attached: false, decided: false, listed: false, gone: true };
-
-    const fn missing(missed: Missed) -> Self {
-        Self { listed: false, gone: missed.is_gone(), ..Self::LISTED }
-    }
+    const LISTED: Self = Self { sight: Sight::Listed, decided: true };
+    const DETACHED: Self = Self { sight: Sight::Detached, decided: false };
 
     fn by_picture(known: &KnownRecord) -> Self {
-        known.missed.map_or(Self::LISTED, Self::missing)
+        Self { sight: Sight::after(known.missed), decided: true }
     }
 
     fn undecided(known: &KnownRecord) -> Self {
-        Self { decided: false, ..Self::by_picture(known) }
+        Self { sight: Sight::after(known.missed), decided: false }
     }
 }
 

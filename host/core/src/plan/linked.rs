@@ -147,8 +147,8 @@ const ANOTHER_GOVERNS: Verdict = Verdict {
 };
 
 /// Whether this plan may write what the record says.
-const fn decides(entry: &Entry<'_>) -> bool {
-    entry.decided && entry.listed
+fn decides(entry: &Entry<'_>) -> bool {
+    entry.decided && entry.is_listed()
 }
 
 /// What comes of taking values in.

@@ -27,7 +27,7 @@ pub(super) fn check(
     directory: &Directory<'_>,
 ) -> Result<(), Refusal> {
     let record = |key: &RecordKey| {
-        let entry = census.entries.iter().find(|entry| entry.key == *key && entry.listed);
+        let entry = census.entries.iter().find(|entry| entry.key == *key && entry.is_listed());
         let entry = entry.ok_or_else(|| Refusal::NoSuchRecord(key.clone()))?;
         if entry.in_scope() { Ok(entry) } else { Err(Refusal::OutOfScope(key.clone())) }
     };

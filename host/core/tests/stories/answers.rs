@@ -265,3 +265,66 @@ fn an_answer_that_the_alert_does_not_offer_says_what_it_offers() {
          `not_same_person`, `link_to`"
     );
 }
+
+#[test]
+fn an_answer_about_a_person_holds_for_all_their_records() {
+    let mut world =
+        World::listing([nora(), resident("p2", "Nora", "Ibarra").status("Future").unit("205")]);
+    let contact = world.enters("Eleonora", "Ibarra", EMAIL);
+    world.sync();
+    world.answers(AlertKind::NameMismatch, Action::Merge).unwrap();
+    assert_eq!(world.contact("p1").id, contact);
+    assert_eq!(world.contact("p2").id, contact);
+    assert_eq!(full_name(&world.contact("p1").values), "Nora Ibarra");
+}
+
+#[test]
+fn what_an_answer_frees_is_settled_with_it() {
+    let mut world =
+        World::listing([nora(), resident("p2", "Sam", "Okafor").email("old@example.com")]);
+    world.enters("Nora", "Ibarra", "old@example.com");
+    world.sync();
+    assert_eq!(world.asks(), [AlertKind::NameMismatch, AlertKind::EmailMismatch]);
+    world.answers(AlertKind::EmailMismatch, Action::LinkWithPmsEmail).unwrap();
+    assert_eq!(world.names(), ["Nora Ibarra", "Sam Okafor"]);
+    assert_eq!(
+        world.resolutions(),
+        [
+            (AlertKind::NameMismatch, Resolution::ConditionGone),
+            (AlertKind::EmailMismatch, Resolution::Decided)
+        ]
+    );
+}
+
+#[test]
+fn a_condition_that_an_answer_leaves_standing_is_asked_anew() {
+    let mut world = World::listing([nora(), resident("p2", "Sam", "Okafor").email(EMAIL)]);
+    let mrs = world.enters("Mrs", "I", "mrs.i@example.com");
+    world.sync();
+    let id = world.alert(AlertKind::DuplicateEmails).id;
+    world.respond(id, &answer(Action::LinkTo, Some(key("p1")), Some(mrs))).unwrap();
+    assert_eq!(world.contact("p1").id, mrs);
+    assert_ne!(world.alert(AlertKind::DuplicateEmails).id, id, "the other one still waits");
+}
+
+#[test]
+fn whoever_is_kept_out_is_no_part_of_what_is_asked_about_others() {
+    let mut world = removed(EndReason::ContactRemoved);
+    world.answers(AlertKind::RemovedHere, Action::KeepOut).unwrap();
+    world.lists([
+        nora(),
+        resident("p2", "Sam", "Okafor").email(EMAIL),
+        resident("p3", "Lou", "Ferris").email(EMAIL),
+    ]);
+    world.sync();
+    let listed: Vec<RecordKey> = world
+        .facts(AlertKind::DuplicateEmails)
+        .records
+        .iter()
+        .map(|sheet| sheet.key.clone())
+        .collect();
+    assert_eq!(listed, [key("p2"), key("p3")]);
+    let id = world.alert(AlertKind::DuplicateEmails).id;
+    world.respond(id, &answer(Action::SyncOnlyThis, Some(key("p3")), None)).unwrap();
+    assert_eq!(world.names(), ["Lou Ferris"]);
+}

@@ -47,7 +47,9 @@ fn check_changes(record: &RecordPlan, occasion: Occasion) {
             }
             Change::UpdateContact { fields, .. } => {
                 assert_ne!(outcome, Outcome::Unchanged, "{record:?}");
-                fields.iter().for_each(|change| check_field(change, occasion));
+                for change in fields {
+                    check_field(change, occasion);
+                }
             }
             _ => {}
         }
