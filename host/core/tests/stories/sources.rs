@@ -1,5 +1,6 @@
 //! One person with several records or leases: which of them gives the values.
 
+use rstest::rstest;
 use usersync_core::alert::Action;
 use usersync_core::model::{AlertKind, Field, Outcome, Reason, Role};
 use usersync_core::plan::{End, Notice};
@@ -10,6 +11,11 @@ const SILENT: End = End::Silent;
 
 fn nora() -> Resident {
     resident("p1", "Nora", "Ibarra")
+}
+
+/// Another record of hers, in another unit.
+fn other() -> Resident {
+    resident("p2", "Nora", "Ibarra").unit("202")
 }
 
 fn neighbour() -> Resident {
@@ -253,4 +259,22 @@ fn a_record_with_an_email_that_was_declined_joins_the_person() {
     assert_eq!(world.outcome("p2"), (Outcome::Linked, Reason::SamePerson));
     assert_eq!(world.shown("p2", Field::Email), "nora.ibarra@example.com");
     assert_eq!(world.alerts, []);
+}
+
+#[rstest]
+#[case::in_scope_over_excluded(nora().status("Notice"), other().status("Future"))]
+#[case::current_over_pending(nora().status("Future").lease("2027-01-01", ""), other())]
+#[case::current_over_past(nora().status("Past").lease("2027-01-01", ""), other())]
+#[case::latest_start(nora().lease("2026-01-01", "2028-12-31"), other().lease("2026-02-01", ""))]
+#[case::no_start_is_earliest(nora().lease("", "2028-12-31"), other().lease("2020-01-01", ""))]
+#[case::latest_end(nora().lease("2026-01-01", ""), other().lease("2026-01-01", "2026-12-31"))]
+#[case::lowest_id(resident("p3", "Nora", "Ibarra"), other())]
+fn the_second_of_these_governs(#[case] first: Resident, #[case] second: Resident) {
+    let mut world = World::listing([first.clone().status("Current"), second.clone()]);
+    world.sync();
+    world.excludes(&["Notice"]);
+    world.lists([first, second]);
+    world.sync();
+    assert_eq!(world.shown("p2", Field::Unit), "202");
+    assert_eq!(world.contacts.len(), 1);
 }
