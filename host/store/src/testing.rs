@@ -5,6 +5,7 @@
 //! shell waits beside the cluster and takes it down, folder and all, as soon as this process ends,
 //! however it ends.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -41,8 +42,8 @@ pub fn keys() -> KeyRing {
 }
 
 impl TestStore {
-    /// A store with fresh tables. None where PostgreSQL is not installed: the test is then skipped
-    /// with a word, except under `CI=true`, where it fails.
+    /// A store with fresh tables. None where PostgreSQL is not installed: the test then stands
+    /// aside, except under `CI=true`, where it fails.
     pub async fn open(engine: Engine) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = match engine {
@@ -59,7 +60,10 @@ impl TestStore {
 pub async fn postgres_url() -> Option<String> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     static DATABASES: AtomicU32 = AtomicU32::new(0);
-    let cluster = CLUSTER.get_or_init(Cluster::start).as_ref()?;
+    let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
+        stand_aside();
+        return None;
+    };
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     let mut connection = cluster.connect("postgres").await.expect("the cluster answers");
     let create = format!("create database {name}");
@@ -84,17 +88,14 @@ const KEEPER: &str = r#"
     "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=500 -F \
         >>"$2/log" 2>&1 &
     cat >/dev/null
-    kill -INT $!
+    kill -TERM $!
     wait $!
-    rm -rf "$2"
+    rm -rf "$2" || { sleep 1; rm -rf "$2"; }
 "#;
 
 impl Cluster {
     fn start() -> Option<Self> {
-        let Some(programs) = find_programs() else {
-            missing();
-            return None;
-        };
+        let programs = find_programs()?;
         let folder = tempfile::Builder::new()
             .prefix("usersync-pg-")
             .tempdir()
@@ -189,9 +190,18 @@ fn find_programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
+/// Says that the test of this thread is skipped, to whoever reads and to the log that the test
+/// command counts from.
 #[expect(clippy::print_stderr, reason = "a skipped test has nowhere else to say so")]
-fn missing() {
-    let word = "PostgreSQL is not installed; its tests need `initdb` and `postgres`";
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{word}");
-    eprintln!("skipped: {word}");
+fn stand_aside() {
+    let reason = "PostgreSQL is not installed: `initdb` and `postgres` were not found";
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{reason}");
+    let thread = std::thread::current();
+    let line = format!("{}: {reason}", thread.name().unwrap_or("a test"));
+    eprintln!("skipped: {line}");
+    if let Some(path) = std::env::var_os("USERSYNC_SKIP_LOG") {
+        let log = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        let mut log = log.expect("the log of skipped tests can be written");
+        writeln!(log, "{line}").expect("the log of skipped tests can be written");
+    }
 }
