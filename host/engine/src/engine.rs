@@ -22,7 +22,7 @@ use crate::egress::{Egress, EgressSession, OpenCredential, SessionOptions};
 /// The longest that one job may take, waiting for the PMS's patience included.
 const JOB_TIME: Duration = Duration::from_secs(40 * 60);
 /// How long a claim holds without being renewed.
-const CLAIM_TIME: Duration = Duration::from_secs(90);
+const CLAIM_TIME: Duration = Duration::from_secs(180);
 
 /// What an engine is put together from.
 pub struct EngineOptions {

@@ -1,6 +1,6 @@
 //! Everything that a plan is made from.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::model::{
     Command, Contact, Decision, KnownRecord, Link, OpenAlert, PmsPropertyId, RejectedRow,
@@ -13,8 +13,6 @@ pub struct Population {
     /// Seeds the ids that the plan hands out.
     pub run: RunId,
     pub now: DateTime<Utc>,
-    /// The date at the property.
-    pub today: NaiveDate,
     pub settings: Settings,
     /// One for each attached PMS property.
     pub reads: Vec<Read>,

@@ -139,12 +139,11 @@ impl Engine {
         reading: &fetch::Reading,
         words: Option<&str>,
     ) -> Result<RunState, EngineError> {
-        let today = self.today(claim.property).await?;
         for _ in 0..PLANS_AT_MOST {
             let stored = self.store().load_population(claim.integration).await?;
             let version = stored.version;
             let now = self.clock().now();
-            let population = population(stored, run, now, today, Some(&reading.fetched));
+            let population = population(stored, run, now, Some(&reading.fetched));
             let plan = plan_apart(population).await?;
             match self.store().apply(claim, run, version, &plan, words, now).await {
                 Err(usersync_store::Error::DirectoryChanged) => {}
@@ -173,7 +172,6 @@ pub(crate) fn population(
     stored: Stored,
     run: RunId,
     now: DateTime<Utc>,
-    today: chrono::NaiveDate,
     fetched: Option<&BTreeMap<PmsPropertyId, Fetched>>,
 ) -> Population {
     let reads = stored.integration.attached.into_iter().map(|at| Read {
@@ -189,7 +187,6 @@ pub(crate) fn population(
     Population {
         run,
         now,
-        today,
         settings: stored.integration.settings,
         reads: reads.collect(),
         records: stored.records,

@@ -10,7 +10,7 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{
     AlertId, AlertKind, Contact, ContactId, Decision, EndReason, Field, FieldChange, KnownRecord,
@@ -244,7 +244,6 @@ impl World {
         Population {
             run: RunId::new(self.mint()),
             now: self.now(),
-            today: self.today(),
             settings: self.settings.clone(),
             reads,
             records: self.records.values().cloned().collect(),
@@ -260,10 +259,6 @@ impl World {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         let start = date("2026-03-02").and_hms_opt(10, 0, 0).unwrap().and_utc();
         start + TimeDelta::minutes(self.minutes)
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.now().date_naive()
     }
 
     fn mint(&mut self) -> Uuid {
