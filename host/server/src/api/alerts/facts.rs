@@ -1,0 +1,101 @@
+//! What an alert is about, side by side.
+
+use serde::{Deserialize, Serialize};
+use usersync_core::model::{
+    ContactId, CredentialId, Facts, FieldChange, PeopleFacts, PmsPropertyId, Readings, Values,
+};
+use utoipa::ToSchema;
+
+use crate::api::history::FieldChangeView;
+use crate::api::runs::RecordRef;
+use crate::api::words;
+
+/// What an alert is about, as it was when it was raised or last changed.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Facts)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum FactsView {
+    /// Residents of the PMS and people of the directory.
+    People {
+        records: Vec<RecordFacts>,
+        contacts: Vec<ContactFacts>,
+        /// What would be written once the question is answered.
+        #[schema(value_type = Vec<FieldChangeView>)]
+        waiting: Vec<FieldChange>,
+        /// The record is linked to the contact already.
+        linked: bool,
+        /// Name and email both changed under one id.
+        looks_like_a_different_person: bool,
+    },
+    /// An empty, shrunken or incomplete read.
+    Read {
+        #[schema(value_type = Uuid)]
+        pms_property_id: PmsPropertyId,
+        /// `empty`, `shrunken` or `incomplete`.
+        finding: String,
+        /// Pending and current people in the last accepted read.
+        before: Option<u32>,
+        now: u32,
+    },
+    /// A credential that does not work.
+    Connection {
+        #[schema(value_type = Uuid)]
+        credential_id: CredentialId,
+        /// What is at fault: `log-in`, `permission`, `reach`, …
+        failure: String,
+    },
+}
+
+/// A resident record as an alert shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecordFacts {
+    pub record: RecordRef,
+    /// The PMS's own word.
+    pub status: String,
+    #[schema(value_type = words::PersonFields)]
+    pub fields: Readings,
+}
+
+/// A contact as an alert shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ContactFacts {
+    #[schema(value_type = Uuid)]
+    pub id: ContactId,
+    #[schema(value_type = words::PersonFields)]
+    pub fields: Values,
+}
+
+impl From<Facts> for FactsView {
+    fn from(facts: Facts) -> Self {
+        match facts {
+            Facts::People(people) => people.into(),
+            Facts::Read { pms_property, finding, before, now } => {
+                Self::Read { pms_property_id: pms_property, finding, before, now }
+            }
+            Facts::Connection { credential, failure } => {
+                Self::Connection { credential_id: credential, failure }
+            }
+        }
+    }
+}
+
+impl From<PeopleFacts> for FactsView {
+    fn from(people: PeopleFacts) -> Self {
+        let records = people.records.into_iter().map(|sheet| RecordFacts {
+            record: sheet.key.into(),
+            status: sheet.status,
+            fields: sheet.values,
+        });
+        let contacts = people
+            .contacts
+            .into_iter()
+            .map(|sheet| ContactFacts { id: sheet.id, fields: sheet.values });
+        Self::People {
+            records: records.collect(),
+            contacts: contacts.collect(),
+            waiting: people.waiting,
+            linked: people.linked,
+            looks_like_a_different_person: people.looks_like_a_different_person,
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Contacts: the people of one property's directory, and changing them by hand.
+//!
+//! The audit log says which fields somebody changed; the values stand in the person's own history.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use usersync_core::model::{
+    ContactId, Field, LinkId, Outcome, PropertyId, Reading, Readings, Standing, Value, Values,
+};
+use usersync_core::normalize::{EmailReading, read_email, same_value};
+use usersync_store::{ContactFilter, Person, PersonLink, Source};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Json, Path, Query};
+use super::history;
+use super::last_sync::LastSync;
+use super::page::{Page, PageQuery};
+use super::precondition::{Created, IfMatch, Tagged, Versioned};
+use super::problem::{FieldError, Problem};
+use super::problem_kind::ProblemKind;
+use super::runs::RecordRef;
+use super::{Api, Audited, words};
+use crate::auth::{Operator, Viewer};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_contacts, create_contact))
+        .routes(routes!(find_contact, update_contact, remove_contact))
+        .routes(routes!(link_contact))
+        .routes(routes!(unlink_contact))
+        .merge(history::routes())
+}
+
+/// One person in the directory.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactView {
+    #[schema(value_type = Uuid)]
+    pub id: ContactId,
+    #[schema(value_type = Uuid)]
+    pub property_id: PropertyId,
+    #[schema(value_type = words::PersonFields)]
+    pub fields: Values,
+    /// What the PMS last said of them; none while no record was ever linked.
+    #[schema(value_type = Option<words::PersonFields>)]
+    pub pms: Option<Readings>,
+    /// Fields that hold another value than the PMS last said.
+    #[schema(value_type = Vec<words::Field>)]
+    pub differs: Vec<Field>,
+    #[schema(value_type = words::Source)]
+    pub source: Source,
+    /// The resident records that feed the contact.
+    pub links: Vec<LinkView>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    /// None while the person is in the directory.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+/// A resident record that feeds a contact, as last read.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Link)]
+pub struct LinkView {
+    #[schema(value_type = Uuid)]
+    pub id: LinkId,
+    pub record: RecordRef,
+    /// The PMS's own word.
+    pub status: String,
+    #[schema(value_type = Option<words::Standing>)]
+    pub standing: Option<Standing>,
+    /// The last complete read that listed the record, if two later ones did not.
+    pub not_seen_since: Option<DateTime<Utc>>,
+    /// What the last run that said something new about the record said.
+    #[schema(value_type = Option<words::Outcome>)]
+    pub outcome: Option<Outcome>,
+}
+
+impl From<PersonLink> for LinkView {
+    fn from(link: PersonLink) -> Self {
+        let gone = link.missed.filter(|missed| missed.is_gone());
+        Self {
+            id: link.link.id,
+            record: link.link.record.into(),
+            status: link.status,
+            standing: link.standing,
+            not_seen_since: gone.map(|missed| missed.since),
+            outcome: link.outcome,
+        }
+    }
+}
+
+impl From<Person> for ContactView {
+    fn from(person: Person) -> Self {
+        let Person {
+            contact,
+            property,
+            source,
+            version,
+            created_at,
+            changed_at,
+            removed_at,
+            links,
+        } = person;
+        let pms = contact.base.map(|base| base.values);
+        let differs = pms.as_ref().map(|pms| differs(&contact.values, pms)).unwrap_or_default();
+        Self {
+            id: contact.id,
+            property_id: property,
+            fields: contact.values,
+            pms,
+            differs,
+            source,
+            links: links.into_iter().map(Into::into).collect(),
+            version,
+            created_at,
+            changed_at,
+            removed_at,
+        }
+    }
+}
+
+impl Versioned for ContactView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+fn differs(ours: &Values, theirs: &Readings) -> Vec<Field> {
+    let is_other = |field: &Field| match (&ours[*field], &theirs[*field]) {
+        (Some(ours), Reading::Value(theirs)) => !same_value(*field, ours, theirs),
+        (None, Reading::Value(_)) => true,
+        (Some(_), Reading::Blank) => field.can_be_blanked(),
+        (None, Reading::Blank) | (_, Reading::Absent) => false,
+    };
+    Field::ALL.into_iter().filter(is_other).collect()
+}
+
+/// A page of the directory of a property.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ContactPage {
+    pub last_sync: LastSync,
+    #[serde(flatten)]
+    pub page: Page<ContactView>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ContactQuery {
+    /// Part of a name, an email, a phone or a unit.
+    text: Option<String>,
+    /// Only those whom a record feeds, or only those whom none does.
+    linked: Option<bool>,
+    /// Only those of whom a record is held.
+    #[serde(default)]
+    held: bool,
+    /// Only those whom no complete read lists any more.
+    #[serde(default)]
+    not_seen: bool,
+    /// Those who were removed from the directory instead of those in it.
+    #[serde(default)]
+    removed: bool,
+}
+
+/// Lists the people of a property, by last and first name, below the time of its last sync
+#[utoipa::path(
+    get, path = "/properties/{id}/contacts", tag = "contacts",
+    params(("id" = Uuid, Path), ContactQuery, PageQuery),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "A page", body = ContactPage)),
+)]
+async fn list_contacts(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<PropertyId>,
+    Query(query): Query<ContactQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<axum::response::Response, Problem> {
+    api.store().find_property(id).await?;
+    let ContactQuery { text, linked, held, not_seen, removed } = query;
+    let filter = ContactFilter { text, linked, held, not_seen, removed };
+    let people = api.store().list_contacts(id, &filter, &page.request()?).await?;
+    let last_sync = LastSync::of(&api, id).await?;
+    let page = Page::of(people, ContactView::from);
+    let next = page.next_page();
+    Ok(super::page::with_link(next, Json(ContactPage { last_sync, page })))
+}
+
+/// Fields of a person; `null` is nothing.
+type Fields = BTreeMap<Field, Option<String>>;
+
+/// Adds a person by hand
+#[utoipa::path(
+    post, path = "/properties/{id}/contacts", tag = "contacts",
+    request_body = words::PersonFields, params(("id" = Uuid, Path)),
+    security(("token" = ["operator"])),
+    responses((status = 201, description = "They are in the directory", body = ContactView)),
+)]
+async fn create_contact(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path(id): Path<PropertyId>,
+    Json(fields): Json<Fields>,
+) -> Result<Created<Tagged<ContactView>>, Problem> {
+    let mut values = Values::default();
+    for (field, value) in check_fields(fields)? {
+        values[field] = value;
+    }
+    check_person(&values)?;
+    let organisation = api.store().find_property(id).await?.organisation_id;
+    let person = api.store().create_contact(id, values, &who.actor, api.now()).await?;
+    let view = ContactView::from(person);
+    api.audit(&who, Audited::new("contact.create", view.id).of(organisation)).await?;
+    Ok(Created { location: format!("/api/v1/contacts/{}", view.id), body: Tagged(view) })
+}
+
+/// Shows a person
+#[utoipa::path(
+    get, path = "/contacts/{id}", tag = "contacts", params(("id" = Uuid, Path)),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "The person", body = ContactView)),
+)]
+async fn find_contact(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<ContactId>,
+) -> Result<Tagged<ContactView>, Problem> {
+    Ok(Tagged(api.store().find_contact(id).await?.into()))
+}
+
+/// Gives fields of a person new values; those not named stay
+#[utoipa::path(
+    patch, path = "/contacts/{id}", tag = "contacts", request_body = words::PersonFields,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "Its `ETag`")),
+    security(("token" = ["operator"])),
+    responses((status = 200, description = "As they are now", body = ContactView)),
+)]
+async fn update_contact(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path(id): Path<ContactId>,
+    if_match: IfMatch,
+    Json(fields): Json<Fields>,
+) -> Result<Tagged<ContactView>, Problem> {
+    let before = ContactView::from(api.store().find_contact(id).await?);
+    if_match.check(&before)?;
+    let fields = check_fields(fields)?;
+    let mut values = before.fields;
+    for (field, value) in &fields {
+        values[*field].clone_from(value);
+    }
+    check_person(&values)?;
+    let edited = api.store().edit_contact(id, if_match.0, &fields, &who.actor, api.now()).await?;
+    let view = ContactView::from(edited);
+    let organisation = api.store().find_property(view.property_id).await?.organisation_id;
+    let names: Vec<Field> = fields.iter().map(|(field, _)| *field).collect();
+    let after = serde_json::json!({ "fields": names });
+    api.audit(&who, Audited::new("contact.update", id).of(organisation).after(&after)).await?;
+    Ok(Tagged(view))
+}
+
+/// Takes a person out of the directory and ends their links
+///
+/// No sync brings them back by itself: it asks with a Removed Here alert.
+#[utoipa::path(
+    delete, path = "/contacts/{id}", tag = "contacts",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "Its `ETag`")),
+    security(("token" = ["operator"])),
+    responses((status = 204, description = "They are out of the directory")),
+)]
+async fn remove_contact(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path(id): Path<ContactId>,
+    if_match: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let before = ContactView::from(api.store().find_contact(id).await?);
+    if_match.check(&before)?;
+    api.store().remove_contact(id, if_match.0, &who.actor, api.now()).await?;
+    let organisation = api.store().find_property(before.property_id).await?.organisation_id;
+    api.audit(&who, Audited::new("contact.remove", id).of(organisation)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Links a resident record to a person, who keeps their name and email
+///
+/// What else the PMS says of them flows at once.
+#[utoipa::path(
+    post, path = "/contacts/{id}/links", tag = "contacts", request_body = RecordRef,
+    params(("id" = Uuid, Path)),
+    security(("token" = ["operator"])),
+    responses((status = 200, description = "As they are now", body = ContactView)),
+)]
+async fn link_contact(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path(id): Path<ContactId>,
+    Json(record): Json<RecordRef>,
+) -> Result<Tagged<ContactView>, Problem> {
+    let property = api.store().find_contact(id).await?.property;
+    let integration = api.store().find_integration_of(property).await?.ok_or_else(|| {
+        let detail = "the property has no integration, so there is no record to be linked";
+        Problem::new(ProblemKind::Conflict, detail)
+    })?;
+    let after = serde_json::json!({ "record": record });
+    api.engine.link(integration.id, record.into(), id, &who.actor).await?;
+    let view = ContactView::from(api.store().find_contact(id).await?);
+    let deed = Audited::new("contact.link", id).of(integration.organisation).after(&after);
+    api.audit(&who, deed).await?;
+    Ok(Tagged(view))
+}
+
+/// Ends the link between a person and a resident record; the person stays as they are
+///
+/// No sync links the two again by itself.
+#[utoipa::path(
+    delete, path = "/contacts/{id}/links/{link}", tag = "contacts",
+    params(("id" = Uuid, Path), ("link" = Uuid, Path)),
+    security(("token" = ["operator"])),
+    responses((status = 200, description = "As they are now", body = ContactView)),
+)]
+async fn unlink_contact(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path((id, link)): Path<(ContactId, LinkId)>,
+) -> Result<Tagged<ContactView>, Problem> {
+    let before = ContactView::from(api.store().find_contact(id).await?);
+    if !before.links.iter().any(|one| one.id == link) {
+        let detail = format!("the contact has no link `{link}` that holds");
+        return Err(Problem::new(ProblemKind::NotFound, detail));
+    }
+    let view = ContactView::from(api.store().unlink(link, &who.actor, api.now()).await?);
+    let organisation = api.store().find_property(view.property_id).await?.organisation_id;
+    let ended = serde_json::json!({ "link": link });
+    api.audit(&who, Audited::new("contact.unlink", id).of(organisation).before(&ended)).await?;
+    Ok(Tagged(view))
+}
+
+/// Reads fields as typed: blank text is nothing, a date must be one, an email must look like one.
+fn check_fields(fields: Fields) -> Result<Vec<(Field, Option<Value>)>, Problem> {
+    let mut values = Vec::with_capacity(fields.len());
+    let mut errors = Vec::new();
+    for (field, text) in fields {
+        let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        match check_value(field, text) {
+            Ok(value) => values.push((field, value)),
+            Err(detail) => errors.push(FieldError { pointer: format!("/{field}"), detail }),
+        }
+    }
+    if errors.is_empty() { Ok(values) } else { Err(Problem::fields(errors)) }
+}
+
+fn check_value(field: Field, text: Option<String>) -> Result<Option<Value>, String> {
+    let Some(text) = text else { return Ok(None) };
+    if text.chars().count() > 300 {
+        return Err(format!("`{field}` has at most 300 characters"));
+    }
+    if field == Field::Email && !matches!(read_email(Some(&text)), EmailReading::Usable(_)) {
+        return Err("this is no email address; `null` stands for none".to_owned());
+    }
+    Value::parse(field, text).map(Some).map_err(|failure| failure.to_string())
+}
+
+/// Nobody is in a directory without a name.
+fn check_person(values: &Values) -> Result<(), Problem> {
+    if values.text(Field::FirstName).or(values.text(Field::LastName)).is_some() {
+        return Ok(());
+    }
+    Err(Problem::field("/last_name", "a person has a first or a last name"))
+}

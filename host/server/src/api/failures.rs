@@ -1,0 +1,80 @@
+//! What the errors of the layers below mean to a caller.
+
+use usersync_core::alert::AnswerError;
+use usersync_core::plan::RespondError;
+use usersync_engine::EngineError;
+use usersync_store::Error as StoreError;
+
+use super::problem::{FieldError, Problem};
+use super::problem_kind::ProblemKind;
+
+impl From<StoreError> for Problem {
+    fn from(failure: StoreError) -> Self {
+        let kind = match &failure {
+            StoreError::Missing { .. } => ProblemKind::NotFound,
+            StoreError::Stale { .. } => ProblemKind::Stale,
+            StoreError::Taken { .. }
+            | StoreError::InUse { .. }
+            | StoreError::AlreadyAttached { .. }
+            | StoreError::NotReady { .. }
+            | StoreError::ClaimLost
+            | StoreError::DirectoryChanged => ProblemKind::Conflict,
+            StoreError::AlertClosed { .. } => ProblemKind::AlertMovedOn,
+            StoreError::Cursor { .. } => return Self::field("cursor", failure.to_string()),
+            StoreError::Unreachable { .. } => {
+                return Self::unavailable(&failure);
+            }
+            _ => return Self::internal(&failure),
+        };
+        Self::new(kind, failure.to_string())
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(failure: EngineError) -> Self {
+        match failure {
+            EngineError::Store(failure) => failure.into(),
+            EngineError::NoVersion { .. } => Self::new(ProblemKind::NotFound, failure.to_string()),
+            EngineError::NoAdapter { .. }
+            | EngineError::NotGranted { .. }
+            | EngineError::NoCredential
+            | EngineError::DirectoryBusy
+            | EngineError::TimeZone(_) => Self::new(ProblemKind::Conflict, failure.to_string()),
+            EngineError::Form(problems) => Self::fields(
+                problems
+                    .iter()
+                    .map(|problem| FieldError {
+                        pointer: format!("/settings/{}", problem.key()),
+                        detail: problem.to_string(),
+                    })
+                    .collect(),
+            ),
+            EngineError::Pms { kind, message } => {
+                Self::new(ProblemKind::PmsFailed, format!("{kind}: {message}"))
+            }
+            EngineError::Fault(fault) => Self::new(ProblemKind::PmsFailed, fault.to_string()),
+            EngineError::Refused(refusal) => {
+                Self::new(ProblemKind::AdapterRefused, refusal.to_string())
+            }
+            EngineError::Respond(refusal) => refusal.into(),
+            EngineError::Load(_) | EngineError::Internal => Self::internal(&failure),
+        }
+    }
+}
+
+impl From<RespondError> for Problem {
+    fn from(refusal: RespondError) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            RespondError::NotOpen | RespondError::Stale => {
+                Self::new(ProblemKind::AlertMovedOn, detail)
+            }
+            RespondError::Answer(AnswerError::NotOffered { .. }) => Self::field("/action", detail),
+            RespondError::Answer(AnswerError::WhichRecord) => Self::field("/record", detail),
+            RespondError::Answer(AnswerError::WhichContact | AnswerError::NoContact) => {
+                Self::field("/contact", detail)
+            }
+            RespondError::Refused(_) => Self::new(ProblemKind::Conflict, detail),
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Integrations: one property's feed, set up in four steps.
+//!
+//! 1. Make the draft and choose a credential. 2. Attach PMS properties. 3. Look at the status words
+//! and leave some out. 4. Turn it on. A later step is refused until the earlier ones are done.
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use usersync_core::model::{
+    AccountId, CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, Settings,
+    Standing,
+};
+use usersync_engine::StatusCount;
+use usersync_store::{Attached, Integration, IntegrationChange, IntegrationState};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Json, Path, Query};
+use super::page::{Page, PageQuery};
+use super::precondition::{Created, IfMatch, Tagged, Versioned};
+use super::problem::{FieldError, Problem};
+use super::problem_kind::ProblemKind;
+use super::{Api, Audited, words};
+use crate::auth::{Admin, Viewer};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_integrations, create_integration))
+        .routes(routes!(find_integration, update_integration))
+        .routes(routes!(list_status_words))
+        .routes(routes!(turn_on))
+        .routes(routes!(turn_off))
+}
+
+/// One property's feed.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Integration)]
+pub struct IntegrationView {
+    #[schema(value_type = Uuid)]
+    pub id: IntegrationId,
+    #[schema(value_type = Uuid)]
+    pub organisation_id: OrganisationId,
+    #[schema(value_type = Uuid)]
+    pub property_id: PropertyId,
+    #[schema(value_type = Option<Uuid>)]
+    pub credential_id: Option<CredentialId>,
+    pub pms_properties: Vec<AttachedProperty>,
+    pub settings: SettingsView,
+    #[schema(value_type = words::IntegrationState)]
+    pub state: IntegrationState,
+    /// A run is under way.
+    pub running: bool,
+    /// One more run follows the one under way.
+    pub follow_up: bool,
+    /// When the next run is due; none unless it is on.
+    pub next_run_at: Option<DateTime<Utc>>,
+    /// When the last complete run finished.
+    pub last_sync_at: Option<DateTime<Utc>>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A PMS property that feeds an integration.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AttachedProperty {
+    #[schema(value_type = Uuid)]
+    pub id: PmsPropertyId,
+    /// The PMS's own id.
+    pub pms_id: String,
+    pub name: String,
+    /// When it was last read to its end and accepted.
+    pub last_read_at: Option<DateTime<Utc>>,
+    /// People pending or current in that read.
+    pub people: Option<u32>,
+}
+
+impl From<Attached> for AttachedProperty {
+    fn from(attached: Attached) -> Self {
+        let Attached { pms_property, accepted } = attached;
+        Self {
+            id: pms_property.id,
+            pms_id: pms_property.pms_id,
+            name: pms_property.name,
+            last_read_at: accepted.map(|read| read.at),
+            people: accepted.map(|read| read.people),
+        }
+    }
+}
+
+/// What a manager sets for one integration.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = IntegrationSettings)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsView {
+    /// Status words of the PMS whose people stay out.
+    #[serde(default)]
+    pub excluded: Vec<String>,
+    /// Create contacts for residents without an email.
+    #[serde(default)]
+    pub allow_without_email: bool,
+}
+
+impl From<Settings> for SettingsView {
+    fn from(settings: Settings) -> Self {
+        Self {
+            excluded: settings.excluded.iter().map(str::to_owned).collect(),
+            allow_without_email: settings.allow_without_email,
+        }
+    }
+}
+
+impl From<SettingsView> for Settings {
+    fn from(view: SettingsView) -> Self {
+        let words = view.excluded.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+        Self { excluded: words.collect(), allow_without_email: view.allow_without_email }
+    }
+}
+
+impl From<Integration> for IntegrationView {
+    fn from(integration: Integration) -> Self {
+        Self {
+            id: integration.id,
+            organisation_id: integration.organisation,
+            property_id: integration.property,
+            credential_id: integration.credential,
+            pms_properties: integration.attached.into_iter().map(Into::into).collect(),
+            settings: integration.settings.into(),
+            state: integration.state,
+            running: integration.claimed_by.is_some(),
+            follow_up: integration.follow_up,
+            next_run_at: integration.due_at,
+            last_sync_at: integration.last_complete_at,
+            version: integration.version,
+            created_at: integration.created_at,
+        }
+    }
+}
+
+impl Versioned for IntegrationView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// The property that gets a feed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewIntegration {
+    #[schema(value_type = Uuid)]
+    property_id: PropertyId,
+}
+
+/// What to change of an integration; the rest stays. It takes hold from the next run on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct IntegrationChangeBody {
+    #[schema(value_type = Option<Uuid>)]
+    credential_id: Option<CredentialId>,
+    /// Every PMS property that feeds it from now on.
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    pms_property_ids: Option<Vec<PmsPropertyId>>,
+    settings: Option<SettingsView>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct IntegrationQuery {
+    /// Only those of this organisation.
+    #[param(value_type = Option<Uuid>)]
+    organisation: Option<OrganisationId>,
+    /// Only that of this property.
+    #[param(value_type = Option<Uuid>)]
+    property: Option<PropertyId>,
+}
+
+/// Lists integrations, oldest first
+#[utoipa::path(
+    get, path = "/integrations", tag = "integrations", params(IntegrationQuery, PageQuery),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "A page", body = Page<IntegrationView>)),
+)]
+async fn list_integrations(
+    _: Viewer,
+    State(api): State<Api>,
+    Query(query): Query<IntegrationQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Page<IntegrationView>, Problem> {
+    let mut all = api.store().list_integrations(query.organisation).await?;
+    all.retain(|one| query.property.is_none_or(|property| one.property == property));
+    page.cut(all.into_iter().map(IntegrationView::from).collect(), |one| one.id.uuid())
+}
+
+/// Begins to set up the feed of a property
+#[utoipa::path(
+    post, path = "/integrations", tag = "integrations", request_body = NewIntegration,
+    security(("token" = ["admin"])),
+    responses((status = 201, description = "The draft", body = IntegrationView)),
+)]
+async fn create_integration(
+    Admin(who): Admin,
+    State(api): State<Api>,
+    Json(new): Json<NewIntegration>,
+) -> Result<Created<Tagged<IntegrationView>>, Problem> {
+    let created = api.store().create_integration(new.property_id, 0, api.now()).await?;
+    let view = IntegrationView::from(created);
+    let deed = Audited::new("integration.create", view.id).of(view.organisation_id).after(&view);
+    api.audit(&who, deed).await?;
+    Ok(Created { location: format!("/api/v1/integrations/{}", view.id), body: Tagged(view) })
+}
+
+/// Shows an integration
+#[utoipa::path(
+    get, path = "/integrations/{id}", tag = "integrations", params(("id" = Uuid, Path)),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "The integration", body = IntegrationView)),
+)]
+async fn find_integration(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+) -> Result<Tagged<IntegrationView>, Problem> {
+    Ok(Tagged(api.store().find_integration(id).await?.into()))
+}
+
+/// Chooses the credential, the PMS properties or the settings of an integration
+#[utoipa::path(
+    patch, path = "/integrations/{id}", tag = "integrations",
+    request_body = IntegrationChangeBody,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "Its `ETag`")),
+    security(("token" = ["admin"])),
+    responses((status = 200, description = "As it is now", body = IntegrationView)),
+)]
+async fn update_integration(
+    Admin(who): Admin,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+    if_match: IfMatch,
+    Json(change): Json<IntegrationChangeBody>,
+) -> Result<Tagged<IntegrationView>, Problem> {
+    let before = IntegrationView::from(api.store().find_integration(id).await?);
+    if_match.check(&before)?;
+    let credential = change.credential_id.or(before.credential_id);
+    let account = check_credential(&api, &before, credential).await?;
+    let attached = match &change.pms_property_ids {
+        Some(ids) => ids.clone(),
+        None => before.pms_properties.iter().map(|attached| attached.id).collect(),
+    };
+    check_pms_properties(&api, account, &attached).await?;
+    let change = IntegrationChange {
+        credential: change.credential_id,
+        attached: change.pms_property_ids,
+        settings: change.settings.map(Into::into),
+    };
+    let view = IntegrationView::from(api.store().update_integration(id, if_match.0, change).await?);
+    let deed = Audited::new("integration.update", id).of(view.organisation_id);
+    api.audit(&who, deed.before(&before).after(&view)).await?;
+    Ok(Tagged(view))
+}
+
+/// The account behind the credential, which must be of the same organisation.
+async fn check_credential(
+    api: &Api,
+    integration: &IntegrationView,
+    credential: Option<CredentialId>,
+) -> Result<Option<AccountId>, Problem> {
+    let Some(credential) = credential else { return Ok(None) };
+    let credential = api.store().find_credential(credential).await?;
+    if credential.organisation != integration.organisation_id {
+        let detail = "the credential belongs to another organisation than the property";
+        return Err(Problem::field("/credential_id", detail));
+    }
+    Ok(credential.account)
+}
+
+/// PMS properties are those that the PMS listed for the account behind the credential.
+async fn check_pms_properties(
+    api: &Api,
+    account: Option<AccountId>,
+    ids: &[PmsPropertyId],
+) -> Result<(), Problem> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let Some(account) = account else {
+        let detail = "choose a credential and ask for its PMS properties first";
+        return Err(Problem::new(ProblemKind::Conflict, detail));
+    };
+    let listed = api.store().list_pms_properties(account).await?;
+    let errors: Vec<_> = ids
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !listed.iter().any(|property| property.id == **id))
+        .map(|(position, id)| FieldError {
+            pointer: format!("/pms_property_ids/{position}"),
+            detail: format!("the PMS never listed `{id}` for this credential"),
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+}
+
+/// A status word found in the PMS.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = StatusWord)]
+pub struct StatusWordView {
+    pub word: String,
+    /// What it amounts to; none if nobody told.
+    #[schema(value_type = Option<words::Standing>)]
+    pub standing: Option<Standing>,
+    pub residents: u32,
+    /// Linked people among them: so many an exclusion would freeze.
+    pub linked: u32,
+    pub excluded: bool,
+}
+
+impl From<StatusCount> for StatusWordView {
+    fn from(count: StatusCount) -> Self {
+        let StatusCount { word, standing, residents, linked, excluded } = count;
+        Self { word, standing, residents, linked, excluded }
+    }
+}
+
+/// The status words found in the PMS.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StatusWordList {
+    pub items: Vec<StatusWordView>,
+}
+
+/// Reads the attached PMS properties and counts heads by status word
+#[utoipa::path(
+    get, path = "/integrations/{id}/status-words", tag = "integrations",
+    params(("id" = Uuid, Path)),
+    security(("token" = ["admin"])),
+    responses((status = 200, description = "All of them", body = StatusWordList)),
+)]
+async fn list_status_words(
+    _: Admin,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+) -> Result<Json<StatusWordList>, Problem> {
+    let counts = api.engine.status_words(id).await?;
+    Ok(Json(StatusWordList { items: counts.into_iter().map(Into::into).collect() }))
+}
+
+/// Turns an integration on; its first run is due at once
+#[utoipa::path(
+    post, path = "/integrations/{id}/turn-on", tag = "integrations", params(("id" = Uuid, Path)),
+    security(("token" = ["admin"])),
+    responses((status = 200, description = "As it is now", body = IntegrationView)),
+)]
+async fn turn_on(
+    Admin(who): Admin,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+) -> Result<Tagged<IntegrationView>, Problem> {
+    let on = api.store().turn_on(id, &who.actor, api.now()).await?;
+    let view = IntegrationView::from(on);
+    api.audit(&who, Audited::new("integration.turn_on", id).of(view.organisation_id)).await?;
+    Ok(Tagged(view))
+}
+
+/// Turns an integration off; a run under way writes nothing more
+#[utoipa::path(
+    post, path = "/integrations/{id}/turn-off", tag = "integrations", params(("id" = Uuid, Path)),
+    security(("token" = ["admin"])),
+    responses((status = 200, description = "As it is now", body = IntegrationView)),
+)]
+async fn turn_off(
+    Admin(who): Admin,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+) -> Result<Tagged<IntegrationView>, Problem> {
+    let view = IntegrationView::from(api.store().turn_off(id, api.now()).await?);
+    api.audit(&who, Audited::new("integration.turn_off", id).of(view.organisation_id)).await?;
+    Ok(Tagged(view))
+}

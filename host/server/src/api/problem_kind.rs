@@ -1,0 +1,191 @@
+//! The kinds of problem, each with a page of its own.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::extract::Path;
+use super::problem::Problem;
+
+/// What kind of problem it is. The name is part of the API.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ProblemKind {
+    InvalidRequest,
+    InvalidFields,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    AlertMovedOn,
+    Stale,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMediaType,
+    AdapterRefused,
+    PmsFailed,
+    Unavailable,
+    Internal,
+}
+
+impl ProblemKind {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::InvalidRequest,
+        Self::InvalidFields,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::AlertMovedOn,
+        Self::Stale,
+        Self::PreconditionRequired,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::AdapterRefused,
+        Self::PmsFailed,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The path of the page that explains it.
+    pub fn path(self) -> String {
+        format!("/problems/{}", self.about().0)
+    }
+
+    pub const fn title(self) -> &'static str {
+        self.about().2
+    }
+
+    pub const fn status(self) -> StatusCode {
+        self.about().1
+    }
+
+    /// Name, status, title, and what there is to know about it.
+    const fn about(self) -> (&'static str, StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+
+        match self {
+            Self::InvalidRequest => (
+                "invalid-request",
+                S::BAD_REQUEST,
+                "The request cannot be understood",
+                "The path, the query or the body is not written as the API expects it. `detail` \
+                 says where; /api/v1/openapi.json describes every request.",
+            ),
+            Self::InvalidFields => (
+                "invalid-fields",
+                S::UNPROCESSABLE_ENTITY,
+                "Some fields have to be mended",
+                "The request is well written, but what it says cannot be taken. `errors` lists \
+                 every field to be mended: a JSON pointer into the body and what is wrong there.",
+            ),
+            Self::Unauthorized => (
+                "unauthorized",
+                S::UNAUTHORIZED,
+                "A token is needed",
+                "Send `Authorization: Bearer TOKEN`. The token is unknown, expired or revoked, or \
+                 there was none. `usersync token create` makes one.",
+            ),
+            Self::Forbidden => (
+                "forbidden",
+                S::FORBIDDEN,
+                "The token may not do this",
+                "Viewers look; operators also answer alerts, edit people and start runs; admins \
+                 also change properties, credentials, integrations and adapters.",
+            ),
+            Self::NotFound => (
+                "not-found",
+                S::NOT_FOUND,
+                "There is no such thing",
+                "Nothing stands at this path, or nothing has this id.",
+            ),
+            Self::MethodNotAllowed => (
+                "method-not-allowed",
+                S::METHOD_NOT_ALLOWED,
+                "The path does not take this method",
+                "The header `Allow` lists the methods that it takes.",
+            ),
+            Self::Conflict => (
+                "conflict",
+                S::CONFLICT,
+                "It cannot be done as things are",
+                "The request is in order, but something stands in its way: a name that is taken, \
+                 something still in use, a step of the set-up that is missing. `detail` says what.",
+            ),
+            Self::AlertMovedOn => (
+                "alert-moved-on",
+                S::CONFLICT,
+                "The alert is not what it was",
+                "Somebody answered it first, its cause went away, or its facts changed. Nothing \
+                 was done. `current` shows the alert as it is now.",
+            ),
+            Self::Stale => (
+                "stale",
+                S::PRECONDITION_FAILED,
+                "It was changed by somebody else",
+                "The version in `If-Match` is not the one that is stored. Nothing was done. \
+                 `current` shows what is stored now: repeat the change with its `ETag`.",
+            ),
+            Self::PreconditionRequired => (
+                "precondition-required",
+                S::PRECONDITION_REQUIRED,
+                "The version is missing",
+                "A change names the version that it is about, so that nobody's work is lost: send \
+                 the `ETag` of the last answer as `If-Match`.",
+            ),
+            Self::TooLarge => (
+                "too-large",
+                S::PAYLOAD_TOO_LARGE,
+                "The body is too large",
+                "The body is larger than this path takes.",
+            ),
+            Self::UnsupportedMediaType => (
+                "unsupported-media-type",
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "The body has another type",
+                "Send JSON with `Content-Type: application/json`; an adapter is sent as \
+                 `application/wasm`.",
+            ),
+            Self::AdapterRefused => (
+                "adapter-refused",
+                S::UNPROCESSABLE_ENTITY,
+                "The component is no adapter that may run here",
+                "The component did not pass admission. `detail` says which check failed and what \
+                 to do; `usersync adapter inspect FILE` checks it without installing it.",
+            ),
+            Self::PmsFailed => (
+                "pms-failed",
+                S::BAD_GATEWAY,
+                "The PMS could not be read",
+                "The log-in, a permission or the way to the PMS is at fault, or the PMS or its \
+                 adapter answered what cannot be read. `detail` says which, in the PMS's words.",
+            ),
+            Self::Unavailable => (
+                "unavailable",
+                S::SERVICE_UNAVAILABLE,
+                "The service cannot answer now",
+                "The database does not answer, or the request took too long. Try again in the \
+                 number of seconds in `Retry-After`.",
+            ),
+            Self::Internal => (
+                "internal",
+                S::INTERNAL_SERVER_ERROR,
+                "The service failed",
+                "This is an error of the service, not of the request. Its log tells more under the \
+                 `request_id`.",
+            ),
+        }
+    }
+}
+
+/// Explains a kind of problem.
+pub(super) async fn explain(Path(name): Path<String>) -> Result<Response, Problem> {
+    let kind = ProblemKind::ALL.into_iter().find(|kind| kind.about().0 == name);
+    let kind = kind.ok_or_else(|| {
+        Problem::new(ProblemKind::NotFound, format!("there is no kind of problem `{name}`"))
+    })?;
+    let (_, status, title, text) = kind.about();
+    let page = format!("{title} ({})\n\n{text}\n", status.as_u16());
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], page).into_response())
+}

@@ -1,0 +1,334 @@
+//! Runs: asking for one, and what each did to every record.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use usersync_core::model::{
+    IntegrationId, Outcome, PmsPropertyId, Reason, RecordKey, RunId, Step, Tally,
+};
+use usersync_core::plan::{Finding, Notice, ReadVerdict, Rejected};
+use usersync_store::{OutcomeFilter, PageRequest, RecordOutcome, Run, RunState, SyncNow, Trigger};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{Json, Path, Query};
+use super::page::{Page, PageQuery};
+use super::problem::Problem;
+use super::problem_kind::ProblemKind;
+use super::{Api, Audited, words};
+use crate::auth::{Operator, Viewer};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_runs, start_run))
+        .routes(routes!(find_run))
+        .routes(routes!(list_outcomes))
+}
+
+/// One pass of one integration.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Run)]
+pub struct RunView {
+    #[schema(value_type = Uuid)]
+    pub id: RunId,
+    #[schema(value_type = Uuid)]
+    pub integration_id: IntegrationId,
+    #[schema(value_type = words::Trigger)]
+    pub trigger: Trigger,
+    /// Who asked for it.
+    pub actor: Option<String>,
+    #[schema(value_type = words::RunState)]
+    pub state: RunState,
+    pub started_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+    /// The adapter that read, as `id@version`.
+    pub adapter_version: Option<String>,
+    /// Records read.
+    pub read: u32,
+    /// How many of them ended each way; the counts add up to those read.
+    pub outcomes: BTreeMap<String, u32>,
+    pub reads: Vec<ReadView>,
+    /// What went wrong, in a word.
+    pub failure: Option<String>,
+}
+
+/// What a run made of the read of one PMS property.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Read)]
+pub struct ReadView {
+    #[schema(value_type = Uuid)]
+    pub pms_property_id: PmsPropertyId,
+    /// `accepted`, or why nothing was decided: `incomplete`, `empty`, `shrunken`, `not_asked`.
+    #[serde(flatten)]
+    #[schema(value_type = FindingView)]
+    pub finding: Finding,
+}
+
+/// As the document describes a finding.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "stands for the domain's own type in the document")]
+struct FindingView {
+    #[schema(example = "accepted")]
+    finding: String,
+    /// People pending or current in it.
+    people: Option<u32>,
+    /// The same of the last accepted read.
+    before: Option<u32>,
+    now: Option<u32>,
+    /// What is missing from an incomplete read.
+    why: Option<String>,
+}
+
+impl From<ReadVerdict> for ReadView {
+    fn from(read: ReadVerdict) -> Self {
+        Self { pms_property_id: read.pms_property, finding: read.finding }
+    }
+}
+
+impl From<Run> for RunView {
+    fn from(run: Run) -> Self {
+        Self {
+            id: run.id,
+            integration_id: run.integration,
+            trigger: run.trigger,
+            actor: run.actor,
+            state: run.state,
+            started_at: run.started_at,
+            finished_at: run.finished_at,
+            adapter_version: run.adapter_version,
+            read: run.tally.total(),
+            outcomes: count(&run.tally),
+            reads: run.reads.into_iter().map(Into::into).collect(),
+            failure: run.failure,
+        }
+    }
+}
+
+fn count(tally: &Tally) -> BTreeMap<String, u32> {
+    Outcome::ALL.map(|outcome| (outcome.name().to_owned(), tally.of(outcome))).into()
+}
+
+/// A run with everything that was noted in it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RunDetailView {
+    #[serde(flatten)]
+    pub run: RunView,
+    /// What is worth telling but blocks nothing.
+    #[schema(value_type = Vec<Object>)]
+    pub notices: Vec<Notice>,
+    /// Rows that the adapter could not read.
+    #[schema(value_type = Vec<RejectedView>)]
+    pub rejected: Vec<Rejected>,
+    /// Log lines of the adapter and words of the PMS.
+    pub log: Option<String>,
+}
+
+/// As the document describes a rejected row.
+#[derive(ToSchema)]
+#[schema(as = RejectedRow)]
+#[expect(dead_code, reason = "stands for the domain's own type in the document")]
+struct RejectedView {
+    pms_property: Uuid,
+    /// The PMS's id of the person, if that much could be read.
+    person: Option<String>,
+    /// In the adapter's words.
+    why: String,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RunQuery {
+    /// Only those that began at this time or later.
+    since: Option<DateTime<Utc>>,
+}
+
+/// Lists the runs of an integration, newest first
+#[utoipa::path(
+    get, path = "/integrations/{id}/runs", tag = "runs",
+    params(("id" = Uuid, Path), RunQuery, PageQuery),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "A page", body = Page<RunView>)),
+)]
+async fn list_runs(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+    Query(query): Query<RunQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Page<RunView>, Problem> {
+    api.store().find_integration(id).await?;
+    let runs = api.store().list_runs(id, &page.request()?).await?;
+    let mut page = Page::of(runs, RunView::from);
+    if let Some(since) = query.since {
+        let listed = page.items.len();
+        page.items.retain(|run| run.started_at >= since);
+        if page.items.len() < listed {
+            page.next = None;
+        }
+    }
+    Ok(page)
+}
+
+/// What came of asking for a run.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StartedRun {
+    /// What happens now, in a sentence.
+    pub message: String,
+    /// The run that was asked for begins at this time or later.
+    pub asked_at: DateTime<Utc>,
+    /// The run under way, if there is one; it began before anybody asked.
+    pub under_way: Option<RunView>,
+}
+
+/// Syncs now
+///
+/// Answers at once. `Location` leads to the runs since the request: the run that was asked for is
+/// the first of them. During a run exactly one more is queued, however often it is asked for.
+#[utoipa::path(
+    post, path = "/integrations/{id}/runs", tag = "runs", params(("id" = Uuid, Path)),
+    security(("token" = ["operator"])),
+    responses((status = 202, description = "A run is asked for", body = StartedRun)),
+)]
+async fn start_run(
+    Operator(who): Operator,
+    State(api): State<Api>,
+    Path(id): Path<IntegrationId>,
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<StartedRun>), Problem> {
+    let asked_at = api.now();
+    let organisation = api.store().find_integration(id).await?.organisation;
+    let message = match api.store().sync_now(id, &who.actor, asked_at).await? {
+        SyncNow::DueNow => "the run starts now",
+        SyncNow::AlreadyDue => "a run was asked for already and starts now",
+        SyncNow::FollowUpQueued => "a run is under way; one more follows it",
+        SyncNow::AlreadyQueued => "a run is under way, and one more was queued behind it already",
+        SyncNow::Off => {
+            let detail = "the integration is not on; turn it on first";
+            return Err(Problem::new(ProblemKind::Conflict, detail));
+        }
+    };
+    let newest = api.store().list_runs(id, &PageRequest::new(None, 1)).await?.items;
+    let under_way = newest.into_iter().find(|run| run.state == RunState::Running);
+    api.audit(&who, Audited::new("run.start", id).of(organisation)).await?;
+    let since = asked_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let location = format!("/api/v1/integrations/{id}/runs?since={since}");
+    let started = StartedRun {
+        message: message.to_owned(),
+        asked_at,
+        under_way: under_way.map(RunView::from),
+    };
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(started)))
+}
+
+/// Shows a run
+#[utoipa::path(
+    get, path = "/runs/{id}", tag = "runs", params(("id" = Uuid, Path)),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "The run", body = RunDetailView)),
+)]
+async fn find_run(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<RunId>,
+) -> Result<Json<RunDetailView>, Problem> {
+    let run = api.store().find_run(id).await?;
+    let detail = api.store().run_detail(id).await?;
+    let notices = run.notices.clone();
+    Ok(Json(RunDetailView {
+        run: run.into(),
+        notices,
+        rejected: detail.rejected,
+        log: detail.text,
+    }))
+}
+
+/// What a run did to one record.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OutcomeView {
+    pub record: RecordRef,
+    #[schema(value_type = words::Outcome)]
+    pub outcome: Outcome,
+    #[schema(value_type = words::Step)]
+    pub step: Step,
+    #[schema(value_type = ReasonView)]
+    pub reason: Reason,
+}
+
+/// As the document describes a reason.
+#[derive(ToSchema)]
+#[schema(as = Reason)]
+#[expect(dead_code, reason = "stands for the domain's own type in the document")]
+struct ReasonView {
+    #[schema(example = "pms_changed")]
+    because: String,
+    /// The alert that waits for an answer.
+    #[schema(value_type = Option<words::AlertKind>)]
+    alert: Option<String>,
+}
+
+/// A resident record: where it is listed, and the PMS's id of the person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = RecordKey)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRef {
+    #[schema(value_type = Uuid)]
+    pub pms_property_id: PmsPropertyId,
+    pub person: String,
+}
+
+impl From<RecordKey> for RecordRef {
+    fn from(key: RecordKey) -> Self {
+        Self { pms_property_id: key.pms_property, person: key.person }
+    }
+}
+
+impl From<RecordRef> for RecordKey {
+    fn from(record: RecordRef) -> Self {
+        Self { pms_property: record.pms_property_id, person: record.person }
+    }
+}
+
+impl From<RecordOutcome> for OutcomeView {
+    fn from(outcome: RecordOutcome) -> Self {
+        let RecordOutcome { record, verdict } = outcome;
+        Self {
+            record: record.into(),
+            outcome: verdict.outcome,
+            step: verdict.step,
+            reason: verdict.reason,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OutcomeQuery {
+    /// Only records that ended so.
+    #[param(value_type = Option<words::Outcome>)]
+    outcome: Option<Outcome>,
+}
+
+/// Lists what a run did to each record
+///
+/// Rows that the adapter could not read are listed with the run itself.
+#[utoipa::path(
+    get, path = "/runs/{id}/outcomes", tag = "runs",
+    params(("id" = Uuid, Path), OutcomeQuery, PageQuery),
+    security(("token" = ["viewer"])),
+    responses((status = 200, description = "A page", body = Page<OutcomeView>)),
+)]
+async fn list_outcomes(
+    _: Viewer,
+    State(api): State<Api>,
+    Path(id): Path<RunId>,
+    Query(query): Query<OutcomeQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Page<OutcomeView>, Problem> {
+    let filter = OutcomeFilter { outcome: query.outcome };
+    let outcomes = api.store().list_outcomes(id, filter, &page.request()?).await?;
+    Ok(Page::of(outcomes, OutcomeView::from))
+}

@@ -1,0 +1,135 @@
+//! The command line.
+//!
+//! Data goes to standard output and everything else to standard error. `check`, `token create` and
+//! `serve` open the database; `adapter inspect` and `adapter replay` need neither it nor a network;
+//! everything else talks to the admin API.
+
+mod adapter;
+mod alerts;
+mod check;
+mod client;
+mod demo;
+mod failure;
+mod inspect;
+mod integrations;
+mod output;
+mod people;
+mod property;
+mod replay;
+mod runs;
+mod serve;
+mod sync;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use output::{Format, Output};
+
+/// Keeps the directories of properties in step with their property management systems
+#[derive(Debug, Parser)]
+#[command(name = "usersync", version)]
+struct CommandLine {
+    /// How data is written: for people, or as JSON (one object a line where there are several)
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service until it is told to stop
+    Serve(serve::Serve),
+    /// Look at configuration, database, keys and adapters without changing anything
+    Check(check::Check),
+    /// Show the whole product at work on stand-in PMSs, with a database of its own
+    Demo(demo::Demo),
+    /// Sync a property now
+    Sync(sync::Sync),
+    /// List the people of a property
+    People(people::People),
+    /// List, show and answer alerts
+    Alerts(alerts::Alerts),
+    /// List and show runs
+    Runs(runs::Runs),
+    /// List and show integrations
+    Integrations(integrations::Integrations),
+    /// Inspect, replay, install and activate adapters
+    #[command(subcommand)]
+    Adapter(adapter::Adapter),
+    /// Make tokens for the admin API
+    #[command(subcommand)]
+    Token(token::Token),
+}
+
+/// How a command ended, if it did not fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Done {
+    Well,
+    /// It was done, and alerts were raised.
+    WithAlerts,
+    /// It printed what went wrong as its data.
+    Badly,
+}
+
+impl From<Done> for ExitCode {
+    fn from(done: Done) -> Self {
+        Self::from(match done {
+            Done::Well => 0,
+            Done::Badly => 1,
+            Done::WithAlerts => 3,
+        })
+    }
+}
+
+/// Reads the arguments, does what they say, and tells how it went: 0 done, 1 failed, 2 not
+/// understood, 3 done but alerts were raised.
+pub fn main() -> ExitCode {
+    let CommandLine { format, command } = CommandLine::parse();
+    let mut out = Output::new(format);
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(command.run(&mut out)));
+    match done {
+        Ok(done) => done.into(),
+        // Whoever reads the output has enough of it.
+        Err(failure) if output::is_closed(&failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure::print(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
+        match self {
+            Self::Serve(command) => command.run().await,
+            Self::Check(command) => command.run(out).await,
+            Self::Demo(command) => command.run(out).await,
+            Self::Sync(command) => command.run(out).await,
+            Self::People(command) => command.run(out).await,
+            Self::Alerts(command) => command.run(out).await,
+            Self::Runs(command) => command.run(out).await,
+            Self::Integrations(command) => command.run(out).await,
+            Self::Adapter(command) => command.run(out).await,
+            Self::Token(command) => command.run(out).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_hold_together() {
+        CommandLine::command().debug_assert();
+    }
+}

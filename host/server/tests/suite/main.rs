@@ -1,0 +1,13 @@
+//! The API and the command line, over whole services with databases of their own.
+
+mod answers;
+mod bench;
+mod commands;
+mod contacts;
+mod document;
+mod feed;
+mod problems;
+mod replays;
+mod roles;
+mod secrets;
+mod setup;
