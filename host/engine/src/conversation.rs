@@ -16,7 +16,7 @@ use usersync_core::model::{RejectedRow, ResidentRow};
 use crate::egress::EgressSession;
 
 /// The longest that an adapter may ask to be left alone for at one time.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// All that an adapter said in one job.
 #[derive(Debug, Default)]

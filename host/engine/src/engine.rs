@@ -20,9 +20,9 @@ use crate::clock::Clock;
 use crate::egress::{Egress, EgressSession, OpenCredential, SessionOptions};
 
 /// The longest that one job may take, waiting for the PMS's patience included.
-const JOB_TIME: Duration = Duration::from_secs(40 * 60);
+const JOB_TIME: Duration = Duration::from_mins(40);
 /// How long a claim holds without being renewed.
-const CLAIM_TIME: Duration = Duration::from_secs(180);
+const CLAIM_TIME: Duration = Duration::from_mins(3);
 
 /// What an engine is put together from.
 pub struct EngineOptions {

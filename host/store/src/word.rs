@@ -1,9 +1,11 @@
 //! Words of the domain as text columns.
 
+use std::sync::Mutex;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use chrono::{DateTime, Utc};
 
@@ -32,9 +34,10 @@ pub(crate) fn word<T: Serialize>(value: T) -> String {
     }
 }
 
-/// A new id, ordered by the time it was made.
+/// A new id. Ids are in the order in which this process made them, those of one moment included.
 pub(crate) fn mint<T: From<Uuid>>(now: DateTime<Utc>) -> T {
+    static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-    let timestamp = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+    let timestamp = Timestamp::from_unix(&ORDER, seconds, now.timestamp_subsec_nanos());
     T::from(Uuid::new_v7(timestamp))
 }

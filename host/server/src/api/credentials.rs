@@ -106,6 +106,7 @@ type Secrets = BTreeMap<String, Secret>;
 
 /// A credential to be added. The keys are those of the adapter's settings.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = NewCredential)]
 #[serde(deny_unknown_fields)]
 struct NewCredentialBody {
     #[schema(value_type = Uuid)]
@@ -124,6 +125,7 @@ struct NewCredentialBody {
 
 /// What to change of a credential; the rest stays.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = CredentialChange)]
 #[serde(deny_unknown_fields)]
 struct CredentialChangeBody {
     name: Option<String>,

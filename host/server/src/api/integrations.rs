@@ -1,7 +1,11 @@
 //! Integrations: one property's feed, set up in four steps.
 //!
-//! 1. Make the draft and choose a credential. 2. Attach PMS properties. 3. Look at the status words
-//! and leave some out. 4. Turn it on. A later step is refused until the earlier ones are done.
+//! 1. Make the draft and choose a credential.
+//! 2. Attach PMS properties.
+//! 3. Look at the status words and leave some out.
+//! 4. Turn it on.
+//!
+//! A later step is refused until the earlier ones are done.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -153,6 +157,7 @@ struct NewIntegration {
 
 /// What to change of an integration; the rest stays. It takes hold from the next run on.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = IntegrationChange)]
 #[serde(deny_unknown_fields)]
 struct IntegrationChangeBody {
     #[schema(value_type = Option<Uuid>)]

@@ -25,6 +25,7 @@ pub mod properties;
 pub mod runs;
 mod words;
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -98,7 +99,7 @@ struct Audited<'a> {
 }
 
 impl<'a> Audited<'a> {
-    fn new(action: &'a str, subject: impl ToString) -> Self {
+    fn new(action: &'a str, subject: impl Display) -> Self {
         let subject = subject.to_string();
         Self { action, organisation: None, subject, before: None, after: None }
     }

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     fn ids(page: &Page<Uuid>) -> Vec<u128> {
-        page.items.iter().map(|id| id.as_u128()).collect()
+        page.items.iter().map(Uuid::as_u128).collect()
     }
 
     #[test]
@@ -130,9 +130,9 @@ mod tests {
         query.cursor = first.next.clone();
         let second = query.cut(list.clone(), |id| *id).unwrap();
         query.cursor = second.next.clone();
-        let last = query.cut(list, |id| *id).unwrap();
-        assert_eq!((ids(&first), ids(&second), ids(&last)), (vec![1, 2], vec![3, 4], vec![5]));
-        assert_eq!(last.next, None);
+        let third = query.cut(list, |id| *id).unwrap();
+        assert_eq!((ids(&first), ids(&second), ids(&third)), (vec![1, 2], vec![3, 4], vec![5]));
+        assert_eq!(third.next, None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Problem {
     kind: ProblemKind,
     detail: String,
     errors: Vec<FieldError>,
-    current: Option<Value>,
+    current: Option<Box<Value>>,
 }
 
 /// A problem as it is sent.
@@ -99,7 +99,7 @@ impl Problem {
     /// With what is stored now.
     #[must_use]
     pub fn with_current(self, current: &impl Serialize) -> Self {
-        Self { current: serde_json::to_value(current).ok(), ..self }
+        Self { current: serde_json::to_value(current).ok().map(Box::new), ..self }
     }
 
     pub fn kind(&self) -> ProblemKind {
@@ -116,7 +116,7 @@ impl Problem {
             detail,
             instance: Some(instance),
             errors,
-            current,
+            current: current.map(|current| *current),
             request_id,
         };
         let mut response = (kind.status(), Json(document)).into_response();

@@ -61,120 +61,104 @@ impl ProblemKind {
         self.about().1
     }
 
-    /// Name, status, title, and what there is to know about it.
-    const fn about(self) -> (&'static str, StatusCode, &'static str, &'static str) {
+    /// Name, status and title.
+    const fn about(self) -> (&'static str, StatusCode, &'static str) {
         use StatusCode as S;
 
         match self {
-            Self::InvalidRequest => (
-                "invalid-request",
-                S::BAD_REQUEST,
-                "The request cannot be understood",
-                "The path, the query or the body is not written as the API expects it. `detail` \
-                 says where; /api/v1/openapi.json describes every request.",
-            ),
-            Self::InvalidFields => (
-                "invalid-fields",
-                S::UNPROCESSABLE_ENTITY,
-                "Some fields have to be mended",
-                "The request is well written, but what it says cannot be taken. `errors` lists \
-                 every field to be mended: a JSON pointer into the body and what is wrong there.",
-            ),
-            Self::Unauthorized => (
-                "unauthorized",
-                S::UNAUTHORIZED,
-                "A token is needed",
-                "Send `Authorization: Bearer TOKEN`. The token is unknown, expired or revoked, or \
-                 there was none. `usersync token create` makes one.",
-            ),
-            Self::Forbidden => (
-                "forbidden",
-                S::FORBIDDEN,
-                "The token may not do this",
-                "Viewers look; operators also answer alerts, edit people and start runs; admins \
-                 also change properties, credentials, integrations and adapters.",
-            ),
-            Self::NotFound => (
-                "not-found",
-                S::NOT_FOUND,
-                "There is no such thing",
-                "Nothing stands at this path, or nothing has this id.",
-            ),
-            Self::MethodNotAllowed => (
-                "method-not-allowed",
-                S::METHOD_NOT_ALLOWED,
-                "The path does not take this method",
-                "The header `Allow` lists the methods that it takes.",
-            ),
-            Self::Conflict => (
-                "conflict",
-                S::CONFLICT,
-                "It cannot be done as things are",
-                "The request is in order, but something stands in its way: a name that is taken, \
-                 something still in use, a step of the set-up that is missing. `detail` says what.",
-            ),
-            Self::AlertMovedOn => (
-                "alert-moved-on",
-                S::CONFLICT,
-                "The alert is not what it was",
-                "Somebody answered it first, its cause went away, or its facts changed. Nothing \
-                 was done. `current` shows the alert as it is now.",
-            ),
-            Self::Stale => (
-                "stale",
-                S::PRECONDITION_FAILED,
-                "It was changed by somebody else",
-                "The version in `If-Match` is not the one that is stored. Nothing was done. \
-                 `current` shows what is stored now: repeat the change with its `ETag`.",
-            ),
-            Self::PreconditionRequired => (
-                "precondition-required",
-                S::PRECONDITION_REQUIRED,
-                "The version is missing",
-                "A change names the version that it is about, so that nobody's work is lost: send \
-                 the `ETag` of the last answer as `If-Match`.",
-            ),
-            Self::TooLarge => (
-                "too-large",
-                S::PAYLOAD_TOO_LARGE,
-                "The body is too large",
-                "The body is larger than this path takes.",
-            ),
-            Self::UnsupportedMediaType => (
-                "unsupported-media-type",
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "The body has another type",
-                "Send JSON with `Content-Type: application/json`; an adapter is sent as \
-                 `application/wasm`.",
-            ),
+            Self::InvalidRequest => {
+                ("invalid-request", S::BAD_REQUEST, "The request cannot be understood")
+            }
+            Self::InvalidFields => {
+                ("invalid-fields", S::UNPROCESSABLE_ENTITY, "Some fields have to be mended")
+            }
+            Self::Unauthorized => ("unauthorized", S::UNAUTHORIZED, "A token is needed"),
+            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The token may not do this"),
+            Self::NotFound => ("not-found", S::NOT_FOUND, "There is no such thing"),
+            Self::MethodNotAllowed => {
+                ("method-not-allowed", S::METHOD_NOT_ALLOWED, "The path does not take this method")
+            }
+            Self::Conflict => ("conflict", S::CONFLICT, "It cannot be done as things are"),
+            Self::AlertMovedOn => ("alert-moved-on", S::CONFLICT, "The alert is not what it was"),
+            Self::Stale => ("stale", S::PRECONDITION_FAILED, "It was changed by somebody else"),
+            Self::PreconditionRequired => {
+                ("precondition-required", S::PRECONDITION_REQUIRED, "The version is missing")
+            }
+            Self::TooLarge => ("too-large", S::PAYLOAD_TOO_LARGE, "The body is too large"),
+            Self::UnsupportedMediaType => {
+                ("unsupported-media-type", S::UNSUPPORTED_MEDIA_TYPE, "The body has another type")
+            }
             Self::AdapterRefused => (
                 "adapter-refused",
                 S::UNPROCESSABLE_ENTITY,
                 "The component is no adapter that may run here",
+            ),
+            Self::PmsFailed => ("pms-failed", S::BAD_GATEWAY, "The PMS could not be read"),
+            Self::Unavailable => {
+                ("unavailable", S::SERVICE_UNAVAILABLE, "The service cannot answer now")
+            }
+            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "The service failed"),
+        }
+    }
+
+    /// What there is to know about it.
+    const fn explanation(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => {
+                "The path, the query or the body is not written as the API expects it. `detail` \
+                 says where; /api/v1/openapi.json describes every request."
+            }
+            Self::InvalidFields => {
+                "The request is well written, but what it says cannot be taken. `errors` lists \
+                 every field to be mended: a JSON pointer into the body and what is wrong there."
+            }
+            Self::Unauthorized => {
+                "Send `Authorization: Bearer TOKEN`. The token is unknown, expired or revoked, or \
+                 there was none. `usersync token create` makes one."
+            }
+            Self::Forbidden => {
+                "Viewers look; operators also answer alerts, edit people and start runs; admins \
+                 also change properties, credentials, integrations and adapters."
+            }
+            Self::NotFound => "Nothing stands at this path, or nothing has this id.",
+            Self::MethodNotAllowed => "The header `Allow` lists the methods that it takes.",
+            Self::Conflict => {
+                "The request is in order, but something stands in its way: a name that is taken, \
+                 something still in use, a step of the set-up that is missing. `detail` says what."
+            }
+            Self::AlertMovedOn => {
+                "Somebody answered it first, its cause went away, or its facts changed. Nothing \
+                 was done. `current` shows the alert as it is now."
+            }
+            Self::Stale => {
+                "The version in `If-Match` is not the one that is stored. Nothing was done. \
+                 `current` shows what is stored now: repeat the change with its `ETag`."
+            }
+            Self::PreconditionRequired => {
+                "A change names the version that it is about, so that nobody's work is lost: send \
+                 the `ETag` of the last answer as `If-Match`."
+            }
+            Self::TooLarge => "The body is larger than this path takes.",
+            Self::UnsupportedMediaType => {
+                "Send JSON with `Content-Type: application/json`; an adapter is sent as \
+                 `application/wasm`."
+            }
+            Self::AdapterRefused => {
                 "The component did not pass admission. `detail` says which check failed and what \
-                 to do; `usersync adapter inspect FILE` checks it without installing it.",
-            ),
-            Self::PmsFailed => (
-                "pms-failed",
-                S::BAD_GATEWAY,
-                "The PMS could not be read",
+                 to do; `usersync adapter inspect FILE` checks it without installing it."
+            }
+            Self::PmsFailed => {
                 "The log-in, a permission or the way to the PMS is at fault, or the PMS or its \
-                 adapter answered what cannot be read. `detail` says which, in the PMS's words.",
-            ),
-            Self::Unavailable => (
-                "unavailable",
-                S::SERVICE_UNAVAILABLE,
-                "The service cannot answer now",
+                 adapter answered what cannot be read. `detail` says which, in the PMS's words."
+            }
+            Self::Unavailable => {
                 "The database does not answer, or the request took too long. Try again in the \
-                 number of seconds in `Retry-After`.",
-            ),
-            Self::Internal => (
-                "internal",
-                S::INTERNAL_SERVER_ERROR,
-                "The service failed",
+                 number of seconds in `Retry-After`."
+            }
+            Self::Internal => {
                 "This is an error of the service, not of the request. Its log tells more under the \
-                 `request_id`.",
-            ),
+                 `request_id`."
+            }
         }
     }
 }
@@ -185,7 +169,7 @@ pub(super) async fn explain(Path(name): Path<String>) -> Result<Response, Proble
     let kind = kind.ok_or_else(|| {
         Problem::new(ProblemKind::NotFound, format!("there is no kind of problem `{name}`"))
     })?;
-    let (_, status, title, text) = kind.about();
-    let page = format!("{title} ({})\n\n{text}\n", status.as_u16());
+    let (_, status, title) = kind.about();
+    let page = format!("{title} ({})\n\n{}\n", status.as_u16(), kind.explanation());
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], page).into_response())
 }

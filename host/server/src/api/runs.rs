@@ -71,6 +71,7 @@ pub struct ReadView {
 
 /// As the document describes a finding.
 #[derive(ToSchema)]
+#[schema(as = Finding)]
 #[expect(dead_code, reason = "stands for the domain's own type in the document")]
 struct FindingView {
     #[schema(example = "accepted")]
@@ -115,6 +116,7 @@ fn count(tally: &Tally) -> BTreeMap<String, u32> {
 
 /// A run with everything that was noted in it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = RunDetail)]
 pub struct RunDetailView {
     #[serde(flatten)]
     pub run: RunView,
@@ -248,6 +250,7 @@ async fn find_run(
 
 /// What a run did to one record.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = RecordOutcome)]
 pub struct OutcomeView {
     pub record: RecordRef,
     #[schema(value_type = words::Outcome)]

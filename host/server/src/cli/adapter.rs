@@ -164,6 +164,10 @@ async fn version_hosts(client: &Client, id: &str, version: &str) -> anyhow::Resu
 
 /// The arguments that grant what is not granted yet.
 fn hosts(asked: &[String], granted: &[String]) -> String {
-    let missing = asked.iter().filter(|host| !granted.contains(host));
-    missing.map(|host| format!(" --grant-host '{host}'")).collect()
+    let missing: Vec<String> = asked
+        .iter()
+        .filter(|host| !granted.contains(host))
+        .map(|host| format!(" --grant-host '{host}'"))
+        .collect();
+    missing.concat()
 }

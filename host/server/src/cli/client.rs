@@ -1,5 +1,6 @@
 //! The admin API as the command line sees it.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
@@ -44,11 +45,11 @@ fn told(problem: &ProblemDocument) -> String {
     let mut text = problem.detail.clone();
     if problem.errors.len() > 1 {
         for error in &problem.errors {
-            text.push_str(&format!("; {}: {}", error.pointer, error.detail));
+            let _ = write!(text, "; {}: {}", error.pointer, error.detail);
         }
     }
     if let (500.., Some(id)) = (problem.status, &problem.request_id) {
-        text.push_str(&format!(" (request {id})"));
+        let _ = write!(text, " (request {id})");
     }
     text
 }

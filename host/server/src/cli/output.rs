@@ -17,11 +17,12 @@ pub(super) enum Format {
 #[derive(Debug)]
 pub(super) struct Output {
     format: Format,
+    out: anstream::AutoStream<io::Stdout>,
 }
 
 impl Output {
-    pub(super) const fn new(format: Format) -> Self {
-        Self { format }
+    pub(super) fn new(format: Format) -> Self {
+        Self { format, out: anstream::stdout() }
     }
 
     pub(super) fn is_json(&self) -> bool {
@@ -63,8 +64,7 @@ impl Output {
     }
 
     fn line(&mut self, text: &str) -> anyhow::Result<()> {
-        let mut out = anstream::stdout().lock();
-        writeln!(out, "{text}")?;
+        writeln!(self.out, "{text}")?;
         Ok(())
     }
 }

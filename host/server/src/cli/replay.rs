@@ -95,13 +95,11 @@ impl Replay {
 
 /// With a date of its own, a replay says the same on every day.
 fn times(today: Option<NaiveDate>) -> (DateTime<Utc>, NaiveDate) {
-    match today {
-        Some(today) => (today.and_time(NaiveTime::MIN).and_utc(), today),
-        None => {
-            let now = SystemClock.now();
-            (now, now.date_naive())
-        }
+    if let Some(today) = today {
+        return (today.and_time(NaiveTime::MIN).and_utc(), today);
     }
+    let now = SystemClock.now();
+    (now, now.date_naive())
 }
 
 fn read_settings(file: &Path) -> anyhow::Result<BTreeMap<String, SettingValue>> {

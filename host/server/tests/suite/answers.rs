@@ -90,5 +90,5 @@ async fn a_link_is_ended_by_hand_and_the_sync_asks() {
     let path = format!("/contacts/{}/links", id(&person));
     let linked = bench.post(&path, person["links"][0]["record"].clone()).await.ok();
     assert_eq!(linked["links"][0]["record"], person["links"][0]["record"]);
-    assert_eq!(feed.alerts(&running).await, [json!({}); 0]);
+    assert!(feed.alerts(&running).await.is_empty());
 }

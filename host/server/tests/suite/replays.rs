@@ -75,7 +75,7 @@ fn a_replay_prints_requests_residents_and_the_end() {
         "--settings",
         &settings(&folder),
         "--property",
-        "maple",
+        "maple01",
         "--today",
         "2026-06-01",
         "--reply",

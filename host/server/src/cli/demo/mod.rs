@@ -26,7 +26,7 @@ use crate::config::{Config, LogSettings};
 use crate::service::Service;
 
 /// How long a sync of the demo may take.
-const SYNC_TAKES_AT_MOST: Duration = Duration::from_secs(120);
+const SYNC_TAKES_AT_MOST: Duration = Duration::from_mins(2);
 /// How often progress is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
