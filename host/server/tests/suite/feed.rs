@@ -113,7 +113,7 @@ impl Feed {
     /// Waits until so many runs that read the PMS have ended; the last of them.
     pub(crate) async fn wait_for_sync(&self, running: &Running, count: usize) -> Value {
         let path = format!("/integrations/{}/runs", running.integration);
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let runs = self.bench.get(&path).await.ok();
             let ended = |run: &&Value| run["state"] != "running" && run["trigger"] != "decision";
