@@ -16,7 +16,7 @@ use super::extract::{Bytes, Json, Path};
 use super::precondition::Created;
 use super::problem::{FieldError, Problem};
 use super::problem_kind::ProblemKind;
-use super::{Api, Audited};
+use super::{Api, Audited, words};
 use crate::auth::{Admin, Viewer};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -156,7 +156,7 @@ fn active_view(active: ActiveVersion, versions: &[AdapterVersion]) -> Option<Act
 /// refused with the check that failed. The same component again changes nothing.
 #[utoipa::path(
     post, path = "/adapters", tag = "adapters",
-    request_body(content = inline(Vec<u8>), content_type = "application/wasm"),
+    request_body(content = words::Component, content_type = "application/wasm"),
     security(("token" = ["admin"])),
     responses((status = 201, description = "It is installed", body = VersionView)),
 )]

@@ -8,7 +8,9 @@ use serde::Serialize;
 use usersync_core::alert::Action as A;
 use usersync_core::model as m;
 use usersync_store as s;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -147,6 +149,46 @@ impl PartialSchema for PersonFields {
 impl ToSchema for PersonFields {
     fn name() -> Cow<'static, str> {
         "PersonFields".into()
+    }
+}
+
+/// A component as it is uploaded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Component {}
+
+impl PartialSchema for Component {
+    fn schema() -> RefOr<Schema> {
+        let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(binary)).into()
+    }
+}
+
+impl ToSchema for Component {
+    fn name() -> Cow<'static, str> {
+        "Component".into()
+    }
+}
+
+/// Settings under the keys of an adapter's form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FormSettings {}
+
+impl PartialSchema for FormSettings {
+    fn schema() -> RefOr<Schema> {
+        let value = OneOfBuilder::new()
+            .item(<String as PartialSchema>::schema())
+            .item(<Vec<String> as PartialSchema>::schema());
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("Settings that are not secret: a text or a list of texts each."))
+            .additional_properties(Some(Schema::from(value)))
+            .into()
+    }
+}
+
+impl ToSchema for FormSettings {
+    fn name() -> Cow<'static, str> {
+        "FormSettings".into()
     }
 }
 

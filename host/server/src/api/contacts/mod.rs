@@ -2,28 +2,29 @@
 //!
 //! The audit log says which fields somebody changed; the values stand in the person's own history.
 
-use std::collections::BTreeMap;
+mod fields;
+mod links;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
-    ContactId, Field, LinkId, Outcome, PropertyId, Reading, Readings, Standing, Value, Values,
+    ContactId, Field, LinkId, Outcome, PropertyId, Reading, Readings, Standing, Values,
 };
-use usersync_core::normalize::{EmailReading, read_email, same_value};
+use usersync_core::normalize::same_value;
 use usersync_store::{ContactFilter, Person, PersonLink, Source};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::fields::{Fields, check_fields, check_person};
 use super::extract::{Json, Path, Query};
 use super::history;
 use super::last_sync::LastSync;
 use super::page::{Page, PageQuery};
 use super::precondition::{Created, IfMatch, Tagged, Versioned};
-use super::problem::{FieldError, Problem};
-use super::problem_kind::ProblemKind;
+use super::problem::Problem;
 use super::runs::RecordRef;
 use super::{Api, Audited, words};
 use crate::auth::{Operator, Viewer};
@@ -32,8 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_contacts, create_contact))
         .routes(routes!(find_contact, update_contact, remove_contact))
-        .routes(routes!(link_contact))
-        .routes(routes!(unlink_contact))
+        .merge(links::routes())
         .merge(history::routes())
 }
 
@@ -192,9 +192,6 @@ async fn list_contacts(
     Ok(super::page::with_link(next, Json(ContactPage { last_sync, page })))
 }
 
-/// Fields of a person; `null` is nothing.
-type Fields = BTreeMap<Field, Option<String>>;
-
 /// Adds a person by hand
 #[utoipa::path(
     post, path = "/properties/{id}/contacts", tag = "contacts",
@@ -286,91 +283,4 @@ async fn remove_contact(
     let organisation = api.store().find_property(before.property_id).await?.organisation_id;
     api.audit(&who, Audited::new("contact.remove", id).of(organisation)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Links a resident record to a person, who keeps their name and email
-///
-/// What else the PMS says of them flows at once.
-#[utoipa::path(
-    post, path = "/contacts/{id}/links", tag = "contacts", request_body = RecordRef,
-    params(("id" = Uuid, Path)),
-    security(("token" = ["operator"])),
-    responses((status = 200, description = "As they are now", body = ContactView)),
-)]
-async fn link_contact(
-    Operator(who): Operator,
-    State(api): State<Api>,
-    Path(id): Path<ContactId>,
-    Json(record): Json<RecordRef>,
-) -> Result<Tagged<ContactView>, Problem> {
-    let property = api.store().find_contact(id).await?.property;
-    let integration = api.store().find_integration_of(property).await?.ok_or_else(|| {
-        let detail = "the property has no integration, so there is no record to be linked";
-        Problem::new(ProblemKind::Conflict, detail)
-    })?;
-    let after = serde_json::json!({ "record": record });
-    api.engine.link(integration.id, record.into(), id, &who.actor).await?;
-    let view = ContactView::from(api.store().find_contact(id).await?);
-    let deed = Audited::new("contact.link", id).of(integration.organisation).after(&after);
-    api.audit(&who, deed).await?;
-    Ok(Tagged(view))
-}
-
-/// Ends the link between a person and a resident record; the person stays as they are
-///
-/// No sync links the two again by itself.
-#[utoipa::path(
-    delete, path = "/contacts/{id}/links/{link}", tag = "contacts",
-    params(("id" = Uuid, Path), ("link" = Uuid, Path)),
-    security(("token" = ["operator"])),
-    responses((status = 200, description = "As they are now", body = ContactView)),
-)]
-async fn unlink_contact(
-    Operator(who): Operator,
-    State(api): State<Api>,
-    Path((id, link)): Path<(ContactId, LinkId)>,
-) -> Result<Tagged<ContactView>, Problem> {
-    let before = ContactView::from(api.store().find_contact(id).await?);
-    if !before.links.iter().any(|one| one.id == link) {
-        let detail = format!("the contact has no link `{link}` that holds");
-        return Err(Problem::new(ProblemKind::NotFound, detail));
-    }
-    let view = ContactView::from(api.store().unlink(link, &who.actor, api.now()).await?);
-    let organisation = api.store().find_property(view.property_id).await?.organisation_id;
-    let ended = serde_json::json!({ "link": link });
-    api.audit(&who, Audited::new("contact.unlink", id).of(organisation).before(&ended)).await?;
-    Ok(Tagged(view))
-}
-
-/// Reads fields as typed: blank text is nothing, a date must be one, an email must look like one.
-fn check_fields(fields: Fields) -> Result<Vec<(Field, Option<Value>)>, Problem> {
-    let mut values = Vec::with_capacity(fields.len());
-    let mut errors = Vec::new();
-    for (field, text) in fields {
-        let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        match check_value(field, text) {
-            Ok(value) => values.push((field, value)),
-            Err(detail) => errors.push(FieldError { pointer: format!("/{field}"), detail }),
-        }
-    }
-    if errors.is_empty() { Ok(values) } else { Err(Problem::fields(errors)) }
-}
-
-fn check_value(field: Field, text: Option<String>) -> Result<Option<Value>, String> {
-    let Some(text) = text else { return Ok(None) };
-    if text.chars().count() > 300 {
-        return Err(format!("`{field}` has at most 300 characters"));
-    }
-    if field == Field::Email && !matches!(read_email(Some(&text)), EmailReading::Usable(_)) {
-        return Err("this is no email address; `null` stands for none".to_owned());
-    }
-    Value::parse(field, text).map(Some).map_err(|failure| failure.to_string())
-}
-
-/// Nobody is in a directory without a name.
-fn check_person(values: &Values) -> Result<(), Problem> {
-    if values.text(Field::FirstName).or(values.text(Field::LastName)).is_some() {
-        return Ok(());
-    }
-    Err(Problem::field("/last_name", "a person has a first or a last name"))
 }

@@ -1,35 +1,37 @@
 //! Credentials: sign-ins at a PMS. A secret goes in and never comes back; what comes back is that
 //! it is set, since when and by whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod form;
+mod probe;
+
+use std::collections::BTreeMap;
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
-use usersync_adapters::SettingValue;
-use usersync_adapters::protocol::{CheckOutcome, CheckReport, Descriptor, FieldKind};
-use usersync_core::model::{AccountId, CredentialId, OrganisationId, PmsPropertyId, PropertyId};
-use usersync_engine::OfferedProperty;
+use serde::{Deserialize, Serialize};
+use usersync_core::model::{AccountId, CredentialId, OrganisationId};
 use usersync_store::{Credential, CredentialChange, NewCredential, SecretKey};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::form::{Secrets, Settings, check_form, to_json};
+pub use self::probe::{
+    AttachedTo, CredentialTest, OfferedProperties, OfferedPropertyView, OperationTest,
+};
 use super::extract::{Json, Path, Query};
 use super::organisations::check_name;
 use super::page::{Page, PageQuery};
 use super::precondition::{Created, IfMatch, Tagged, Versioned};
-use super::problem::{FieldError, Problem};
-use super::{Api, Audited};
+use super::problem::Problem;
+use super::{Api, Audited, words};
 use crate::auth::{Admin, Viewer};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_credentials, create_credential))
         .routes(routes!(find_credential, update_credential, delete_credential))
-        .routes(routes!(test_credential))
-        .routes(routes!(list_offered_properties))
+        .merge(probe::routes())
 }
 
 /// A sign-in at a PMS, without its secrets.
@@ -45,8 +47,7 @@ pub struct CredentialView {
     #[schema(value_type = Option<Uuid>)]
     pub account_id: Option<AccountId>,
     pub name: String,
-    /// Settings that are not secret, by their keys.
-    #[schema(value_type = Object)]
+    #[schema(value_type = words::FormSettings)]
     pub settings: serde_json::Value,
     /// Which secrets are set; their values are never told.
     pub secrets: BTreeMap<String, SecretSet>,
@@ -101,9 +102,6 @@ impl Versioned for CredentialView {
     }
 }
 
-type Settings = BTreeMap<String, SettingValue>;
-type Secrets = BTreeMap<String, Secret>;
-
 /// A credential to be added. The keys are those of the adapter's settings.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewCredential)]
@@ -114,12 +112,12 @@ struct NewCredentialBody {
     #[schema(example = "yardi")]
     adapter_id: String,
     name: String,
-    /// Settings that are not secret: a text or a list of texts each.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = words::FormSettings)]
     settings: Settings,
+    /// Sealed at once and never told again.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    #[schema(value_type = BTreeMap<String, String>)]
     secrets: Secrets,
 }
 
@@ -130,26 +128,15 @@ struct NewCredentialBody {
 struct CredentialChangeBody {
     name: Option<String>,
     /// All settings that are not secret.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<words::FormSettings>)]
     settings: Option<Settings>,
     /// Secrets to set or replace.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, String>, write_only)]
+    #[schema(value_type = BTreeMap<String, String>)]
     secrets: Secrets,
     /// Keys of secrets to forget.
     #[serde(default)]
     forget_secrets: Vec<String>,
-}
-
-/// A secret on its way in. No message about a bad one repeats it.
-struct Secret(SecretString);
-
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)
-            .map(|text| Self(text.into()))
-            .map_err(|_| serde::de::Error::custom("a secret is a text"))
-    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -278,155 +265,4 @@ async fn delete_credential(
     let deed = Audited::new("credential.delete", id).of(before.organisation_id).before(&before);
     api.audit(&who, deed).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
-}
-
-/// How a credential fared, operation by operation.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct CredentialTest {
-    /// Whether all of them work.
-    pub works: bool,
-    /// What stands behind the credential, in the adapter's words.
-    pub account: String,
-    pub operations: Vec<OperationTest>,
-}
-
-/// How one operation of the PMS fared.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct OperationTest {
-    pub operation: String,
-    /// `works`, or what is at fault: `log-in`, `permission`, `reach`, `other`.
-    #[schema(value_type = String)]
-    pub outcome: CheckOutcome,
-    /// In the PMS's words.
-    pub message: String,
-}
-
-impl From<CheckReport> for CredentialTest {
-    fn from(report: CheckReport) -> Self {
-        let verdicts = report.verdicts.into_iter();
-        let operations: Vec<_> = verdicts
-            .map(|verdict| OperationTest {
-                operation: verdict.operation,
-                outcome: verdict.outcome,
-                message: verdict.message,
-            })
-            .collect();
-        let works = operations.iter().all(|one| one.outcome == CheckOutcome::Works);
-        Self { works, account: report.account, operations }
-    }
-}
-
-/// Tries a credential at its PMS
-#[utoipa::path(
-    post, path = "/credentials/{id}/test", tag = "credentials", params(("id" = Uuid, Path)),
-    security(("token" = ["admin"])),
-    responses((status = 200, description = "How it fared", body = CredentialTest)),
-)]
-async fn test_credential(
-    Admin(who): Admin,
-    State(api): State<Api>,
-    Path(id): Path<CredentialId>,
-) -> Result<Json<CredentialTest>, Problem> {
-    let organisation = api.store().find_credential(id).await?.organisation;
-    let test = CredentialTest::from(api.engine.check_credential(id).await?);
-    let after = serde_json::json!({ "works": test.works });
-    api.audit(&who, Audited::new("credential.test", id).of(organisation).after(&after)).await?;
-    Ok(Json(test))
-}
-
-/// A property that the PMS lists for a credential.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = OfferedProperty)]
-pub struct OfferedPropertyView {
-    /// To be named when it is attached.
-    #[schema(value_type = Uuid)]
-    pub id: PmsPropertyId,
-    /// The PMS's own id.
-    pub pms_id: String,
-    pub name: String,
-    pub address: Vec<String>,
-    /// Our property that it feeds already.
-    pub attached_to: Option<AttachedTo>,
-}
-
-/// A property of ours, by id and name.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct AttachedTo {
-    #[schema(value_type = Uuid)]
-    pub id: PropertyId,
-    pub name: String,
-}
-
-impl From<OfferedProperty> for OfferedPropertyView {
-    fn from(offered: OfferedProperty) -> Self {
-        Self {
-            id: offered.pms_property,
-            pms_id: offered.id,
-            name: offered.name,
-            address: offered.address,
-            attached_to: offered
-                .attached_to
-                .map(|property| AttachedTo { id: property.id, name: property.name }),
-        }
-    }
-}
-
-/// The PMS properties that a credential can see.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct OfferedProperties {
-    pub items: Vec<OfferedPropertyView>,
-}
-
-/// Asks the PMS which properties a credential can see
-#[utoipa::path(
-    get, path = "/credentials/{id}/pms-properties", tag = "credentials",
-    params(("id" = Uuid, Path)),
-    security(("token" = ["admin"])),
-    responses((status = 200, description = "All of them", body = OfferedProperties)),
-)]
-async fn list_offered_properties(
-    _: Admin,
-    State(api): State<Api>,
-    Path(id): Path<CredentialId>,
-) -> Result<Json<OfferedProperties>, Problem> {
-    let offered = api.engine.offer_properties(id).await?;
-    Ok(Json(OfferedProperties { items: offered.into_iter().map(Into::into).collect() }))
-}
-
-/// Holds what was typed against the adapter's form. A secret among the settings is refused, since
-/// settings are told to whoever may look.
-fn check_form(
-    descriptor: &Descriptor,
-    settings: &Settings,
-    secrets: &BTreeSet<String>,
-) -> Result<(), Problem> {
-    let kind_of = |key: &str| {
-        descriptor.settings.iter().find(|field| field.key == key).map(|field| field.kind)
-    };
-    let is_secret = |key: &str| kind_of(key) == Some(FieldKind::Secret);
-    let part = |key: &str| if is_secret(key) { "secrets" } else { "settings" };
-    let misplaced_secrets = settings.keys().filter(|key| is_secret(key)).map(|key| FieldError {
-        pointer: format!("/settings/{key}"),
-        detail: format!("`{key}` is a secret: give it under `secrets`"),
-    });
-    let misplaced_settings = secrets
-        .iter()
-        .filter(|key| kind_of(key).is_some() && !is_secret(key))
-        .map(|key| FieldError {
-            pointer: format!("/secrets/{key}"),
-            detail: format!("`{key}` is no secret: give it under `settings`"),
-        });
-    let mut errors: Vec<_> = misplaced_secrets.chain(misplaced_settings).collect();
-    if errors.is_empty() {
-        let problems = descriptor.fill(settings, secrets).problems;
-        errors.extend(problems.iter().map(|problem| FieldError {
-            pointer: format!("/{}/{}", part(problem.key()), problem.key()),
-            detail: problem.to_string(),
-        }));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
-}
-
-fn to_json(settings: &Settings) -> Result<serde_json::Value, Problem> {
-    serde_json::to_value(settings).map_err(|failure| Problem::internal(&failure))
 }
