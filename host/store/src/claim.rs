@@ -23,7 +23,6 @@ pub struct Claim {
     pub organisation: OrganisationId,
     pub property: PropertyId,
     pub due: Due,
-    pub grid_offset_s: u32,
     /// Grows with every claim.
     pub token: i64,
 }
@@ -51,7 +50,6 @@ struct ClaimRow {
     #[sqlx(try_from = "String")]
     due_trigger: Word<Trigger>,
     due_actor: Option<String>,
-    grid_offset_s: i64,
     claim_token: i64,
 }
 
@@ -70,7 +68,7 @@ const CLAIM: &str = "
         follow_up = $6, follow_up_actor = null
     where id = $1 and claim_token = $2 and state = 'on' and due_at <= $5
         and (claim_expires_at is null or claim_expires_at <= $5)
-    returning id, organisation_id, property_id, due_at, due_trigger, due_actor, grid_offset_s,
+    returning id, organisation_id, property_id, due_at, due_trigger, due_actor,
         claim_token";
 
 impl Store {
@@ -100,7 +98,6 @@ impl Store {
                 organisation: row.organisation_id,
                 property: row.property_id,
                 due: Due { at: row.due_at, trigger: row.due_trigger.0, actor: row.due_actor },
-                grid_offset_s: u32::try_from(row.grid_offset_s).unwrap_or_default(),
                 token: row.claim_token,
             }));
         }

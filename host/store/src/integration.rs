@@ -26,8 +26,6 @@ pub struct Integration {
     pub settings: Settings,
     pub state: IntegrationState,
     pub version: i64,
-    /// Where its due times lie on their grid, seconds.
-    pub grid_offset_s: u32,
     /// When the next run is due; none unless it is on.
     pub due_at: Option<DateTime<Utc>>,
     /// A run is under way on this node.
@@ -73,7 +71,6 @@ struct IntegrationRow {
     #[sqlx(try_from = "String")]
     state: Word<IntegrationState>,
     version: i64,
-    grid_offset_s: i64,
     due_at: Option<DateTime<Utc>>,
     claim_node: Option<String>,
     follow_up: bool,
@@ -92,7 +89,6 @@ impl IntegrationRow {
             settings: self.settings,
             state: self.state.0,
             version: self.version,
-            grid_offset_s: u32::try_from(self.grid_offset_s).unwrap_or_default(),
             due_at: self.due_at,
             claimed_by: self.claim_node,
             follow_up: self.follow_up,
@@ -107,7 +103,6 @@ impl Store {
     pub async fn create_integration(
         &self,
         property: PropertyId,
-        grid_offset_s: u32,
         now: DateTime<Utc>,
     ) -> Result<Integration> {
         let property_name = self.find_property(property).await?.name;
@@ -115,11 +110,11 @@ impl Store {
         let mut tx = self.write().await?;
         tx.execute(
             "insert into integration
-                 (id, organisation_id, property_id, settings, state, version, grid_offset_s,
+                 (id, organisation_id, property_id, settings, state, version,
                   due_trigger, follow_up, claim_token, created_at)
-             select $1, p.organisation_id, p.id, $3, 'draft', 1, $4, 'hourly', $5, 0, $6
+             select $1, p.organisation_id, p.id, $3, 'draft', 1, 'hourly', $4, 0, $5
              from property p where p.id = $2",
-            params![id, property, json(&Settings::default()), grid_offset_s, false, now],
+            params![id, property, json(&Settings::default()), false, now],
         )
         .await
         .map_err(|error| {
@@ -159,7 +154,7 @@ impl Store {
         let rows: Vec<IntegrationRow> = tx
             .all(
                 "select id, organisation_id, property_id, credential_id, settings, state, version,
-                     grid_offset_s, due_at, claim_node, follow_up, last_complete_at, created_at
+                     due_at, claim_node, follow_up, last_complete_at, created_at
                  from integration where $1 is null or organisation_id = $1 order by id",
                 params![organisation],
             )
@@ -275,7 +270,7 @@ pub(crate) async fn find(tx: &mut Tx, id: IntegrationId) -> Result<Integration> 
     let row: IntegrationRow = tx
         .optional(
             "select id, organisation_id, property_id, credential_id, settings, state, version,
-                 grid_offset_s, due_at, claim_node, follow_up, last_complete_at, created_at
+                 due_at, claim_node, follow_up, last_complete_at, created_at
              from integration where id = $1",
             params![id],
         )

@@ -207,7 +207,7 @@ async fn create_integration(
     State(api): State<Api>,
     Json(new): Json<NewIntegration>,
 ) -> Result<Created<Tagged<IntegrationView>>, Problem> {
-    let created = api.store().create_integration(new.property_id, 0, api.now()).await?;
+    let created = api.store().create_integration(new.property_id, api.now()).await?;
     let view = IntegrationView::from(created);
     let deed = Audited::new("integration.create", view.id).of(view.organisation_id).after(&view);
     api.audit(&who, deed).await?;

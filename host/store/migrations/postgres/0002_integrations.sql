@@ -7,7 +7,6 @@ create table integration (
     settings jsonb not null,
     state text not null check (state in ('draft', 'on', 'off')),
     version bigint not null,
-    grid_offset_s bigint not null,
     due_at timestamptz,
     due_trigger text not null,
     due_actor text,

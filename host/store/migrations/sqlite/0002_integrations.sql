@@ -7,7 +7,6 @@ create table integration (
     settings text not null,
     state text not null check (state in ('draft', 'on', 'off')),
     version integer not null,
-    grid_offset_s integer not null,
     due_at text,
     due_trigger text not null,
     due_actor text,

@@ -78,7 +78,7 @@ async fn draft(world: &World) -> (PropertyId, usersync_store::Integration) {
         .create_property(world.organisation, "Oak", "Europe/Berlin", at(1))
         .await
         .unwrap();
-    let integration = world.store.create_integration(oak.id, 60, at(1)).await.unwrap();
+    let integration = world.store.create_integration(oak.id, at(1)).await.unwrap();
     (oak.id, integration)
 }
 
@@ -92,7 +92,7 @@ async fn a_draft_is_filled_step_by_step_and_turned_on(
     let (oak, draft) = draft(&world).await;
     assert_eq!((draft.state, draft.due_at), (IntegrationState::Draft, None));
     assert_eq!(store.find_integration_of(oak).await.unwrap(), Some(draft.clone()));
-    let second = store.create_integration(oak, 60, at(1)).await;
+    let second = store.create_integration(oak, at(1)).await;
     assert!(matches!(second, Err(Error::Taken { name, .. }) if name == "Oak"));
     let early = store.turn_on(draft.id, "ana", at(2)).await;
     assert!(matches!(early, Err(Error::NotReady { .. })));

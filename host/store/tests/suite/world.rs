@@ -51,7 +51,7 @@ impl World {
             secrets: [("password".to_owned(), "correct horse battery".into())].into(),
         };
         let credential = store.create_credential(new, "ana", at(0)).await.unwrap();
-        let integration = store.create_integration(property, 600, at(0)).await.unwrap();
+        let integration = store.create_integration(property, at(0)).await.unwrap();
         let change = IntegrationChange {
             credential: Some(credential.id),
             attached: Some(vec![pms_property.id]),
