@@ -1,0 +1,90 @@
+//! What these tests share: a small cast, and what can be seen of it.
+
+use pms_simulator::{Address, Pms, PropertyDetails, Resident};
+use usersync_core::model::{AlertKind, Facts, Field, Resolution};
+use usersync_store::testing::Engine;
+use usersync_store::{AlertFilter, ContactFilter, PageRequest, StoredAlert};
+use usersync_system_tests::{Feed, System, SystemOptions};
+
+/// Somebody with a current lease.
+pub(crate) fn resident(id: &str, name: &str, phone: &str) -> Resident {
+    let (first, last) = name.split_once(' ').unwrap();
+    Resident {
+        first_name: Some(first.to_owned()),
+        last_name: Some(last.to_owned()),
+        email: Some(format!("{id}@example.com")),
+        phone: Some(phone.to_owned()),
+        unit: Some("101".to_owned()),
+        status: Some("Current".to_owned()),
+        ..Resident::new(id)
+    }
+}
+
+/// A system with the adapter of one PMS; none without the database.
+pub(crate) async fn system(pms: Pms, database: Engine, options: SystemOptions) -> Option<System> {
+    let system = System::start(database, options).await.unwrap()?;
+    system.install(pms.name()).await.unwrap();
+    Some(system)
+}
+
+/// Lists exactly these people at a property of the PMS.
+pub(crate) fn list(system: &System, pms: Pms, property: &str, residents: Vec<Resident>) {
+    let details =
+        PropertyDetails { name: format!("Maple {property}"), address: Address::default() };
+    system.simulator.put_property(pms, property, details);
+    system.simulator.replace_residents(pms, property, residents).unwrap();
+}
+
+/// The feed of one PMS property, turned on and due.
+pub(crate) async fn feed(system: &System, pms: Pms, property: &str) -> Feed {
+    let credential = system.add_credential(pms).await.unwrap();
+    let feed = system.add_feed("Maple Court", credential, &[property]).await.unwrap();
+    system.turn_on(&feed).await.unwrap();
+    feed
+}
+
+/// Everybody in the directory, as first name and phone.
+pub(crate) async fn people(system: &System, feed: &Feed) -> Vec<(String, String)> {
+    let everybody = PageRequest::new(None, PageRequest::MOST);
+    let people =
+        system.store().list_contacts(feed.property, &ContactFilter::default(), &everybody).await;
+    let mut people: Vec<_> = people
+        .unwrap()
+        .items
+        .into_iter()
+        .map(|person| {
+            let text = |field| person.contact.values.text(field).unwrap_or_default().to_owned();
+            (text(Field::FirstName), text(Field::Phone))
+        })
+        .collect();
+    people.sort();
+    people
+}
+
+async fn alerts(system: &System, feed: &Feed) -> Vec<StoredAlert> {
+    let filter = AlertFilter { property: Some(feed.property), ..AlertFilter::default() };
+    system.store().list_alerts(&filter, &PageRequest::default()).await.unwrap().items
+}
+
+/// The open alerts: their kind, and what is wrong with a read or a credential.
+pub(crate) async fn open_alerts(system: &System, feed: &Feed) -> Vec<(AlertKind, String)> {
+    let finding = |alert: StoredAlert| {
+        let finding = match alert.alert.facts {
+            Facts::People(_) => String::new(),
+            Facts::Read { finding, .. } => finding,
+            Facts::Connection { failure, .. } => failure,
+        };
+        (alert.alert.kind, finding)
+    };
+    let open = alerts(system, feed).await.into_iter().filter(|alert| alert.closed.is_none());
+    let mut open: Vec<_> = open.map(finding).collect();
+    open.sort();
+    open
+}
+
+/// How the alerts of one kind were closed.
+pub(crate) async fn closed(system: &System, feed: &Feed, kind: AlertKind) -> Vec<Resolution> {
+    let alerts = alerts(system, feed).await;
+    let of_kind = alerts.into_iter().filter(|alert| alert.alert.kind == kind);
+    of_kind.filter_map(|alert| Some(alert.closed?.resolution)).collect()
+}

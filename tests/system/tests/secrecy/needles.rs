@@ -1,0 +1,38 @@
+//! What must not be found, and looking for it.
+
+use std::path::Path;
+
+use pms_simulator::{Pms, PmsView};
+use serde_json::{Map, Value};
+
+/// The secret values that a PMS accepts.
+pub(crate) fn secrets(pms: Pms, settings: &Map<String, Value>) -> Vec<String> {
+    let keys: &[&str] = match pms {
+        Pms::Yardi => &["password", "interface_license"],
+        Pms::AppFolio => &["client_secret"],
+    };
+    keys.iter().map(|key| settings[*key].as_str().unwrap().to_owned()).collect()
+}
+
+/// Emails, phones and full names of everybody whom a PMS lists.
+pub(crate) fn people(world: &PmsView) -> Vec<String> {
+    let residents = world.properties.iter().flat_map(|property| &property.residents);
+    let texts = residents.flat_map(|resident| {
+        let name = resident.first_name.as_ref().zip(resident.last_name.as_ref());
+        let name = name.map(|(first, last)| format!("{first} {last}"));
+        [resident.email.clone(), resident.phone.clone(), name]
+    });
+    texts.flatten().filter(|text| !text.is_empty()).collect()
+}
+
+/// Every byte of every file in a folder.
+pub(crate) fn file_bytes(folder: &Path) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+/// The needles that occur in the bytes.
+pub(crate) fn found<'a>(needles: &'a [String], bytes: &[u8]) -> Vec<&'a str> {
+    let text = String::from_utf8_lossy(bytes);
+    needles.iter().map(String::as_str).filter(|needle| text.contains(needle)).collect()
+}
