@@ -25,7 +25,7 @@ async fn s02_a_test_says_what_is_at_fault_and_no_secret_comes_back() {
 
     let right = ready.feed.credential(&ready.organisation);
     bench.patch(&path, json!({ "secrets": right["secrets"] })).await.ok();
-    ready.feed.simulator.fault(fault(json!({ "kind": "missing_permission" }))).unwrap();
+    ready.feed.simulator.fault(fault(&json!({ "kind": "missing_permission" }))).unwrap();
     let forbidden = test().await;
     let at_fault: Vec<_> =
         forbidden["operations"].as_array().unwrap().iter().map(|one| &one["outcome"]).collect();

@@ -21,7 +21,7 @@ fn passed(number: &str) {
 }
 
 /// Something that goes wrong at the simulated Yardi.
-fn fault(fault: Value) -> Fault {
+fn fault(fault: &Value) -> Fault {
     let mut whole = json!({ "pms": "yardi" });
     whole.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());
     serde_json::from_value(whole).unwrap()

@@ -16,7 +16,7 @@ async fn s44_presses_during_a_run_queue_exactly_one_more() {
     ready.feed.wait_for_sync(&running, 1).await;
     let path = format!("/integrations/{}/runs", running.integration);
 
-    let slow = fault(json!({ "kind": "slow", "times": 1, "delay_ms": 3000 }));
+    let slow = fault(&json!({ "kind": "slow", "times": 1, "delay_ms": 3000 }));
     ready.feed.simulator.fault(slow).unwrap();
     bench.post(&path, json!({})).await.ok();
     while !bench.get(&path).await.ok()["items"][0]["state"].eq("running") {
@@ -42,7 +42,7 @@ async fn s44_presses_during_a_run_queue_exactly_one_more() {
     assert_eq!(triggers, ["follow_up", "sync_now", "sync_now"], "{runs:#}");
 
     let last = people(&ready.feed, &running.property).await["last_sync"]["complete_at"].clone();
-    ready.feed.simulator.fault(fault(json!({ "kind": "server_error" }))).unwrap();
+    ready.feed.simulator.fault(fault(&json!({ "kind": "server_error" }))).unwrap();
     let failed = ready.feed.sync(&running, 4).await;
     assert_ne!(failed["state"], "complete", "{failed:#}");
     let now = people(&ready.feed, &running.property).await["last_sync"].clone();
