@@ -221,13 +221,10 @@ async fn carry_out(tx: &mut Tx, scribe: Scribe<'_>, change: &Change) -> Result<(
     }
 }
 
-/// Stores a verdict that is news. Records of reads that decide nothing may never have been kept;
-/// what was last told of them tells whether it is news.
+/// Stores a verdict that is news, with the record where that is kept for nothing else.
 async fn tell(tx: &mut Tx, ledger: Ledger, record: &RecordPlan) -> Result<()> {
-    let kept =
-        record.keep.is_some() || record::keep_verdict(tx, &record.key, record.verdict).await?;
-    if !kept && ledger.last(tx, &record.key).await? == Some(record.verdict) {
-        return Ok(());
+    if record.keep.is_none() {
+        record::keep_verdict(tx, &record.key, record.verdict).await?;
     }
     ledger.write(tx, &record.key, Some(record.verdict)).await
 }

@@ -6,9 +6,9 @@
 //!
 //! - When a complete read stops listing a record, an empty verdict is stored, and the next verdict
 //!   is news again.
-//! - Of a read that decided nothing, only verdicts that say so count. While such reads follow on
-//!   each other, each shows the records that any of them delivered.
-//! - Where nobody asked the PMS, only the run's own verdicts count.
+//! - Of a read that decided nothing, and where nobody asked the PMS, only the run's own verdicts
+//!   count. They are news each time, since another such read may list others.
+//! - What a read that decided nothing said of a record says nothing about later runs.
 
 use sqlx::FromRow;
 use usersync_core::model::{
@@ -61,16 +61,11 @@ impl OutcomeRow {
 struct Section {
     pms_property: PmsPropertyId,
     own_only: bool,
-    decided: bool,
 }
 
 impl Section {
     fn new(pms_property: PmsPropertyId, finding: Option<&Finding>) -> Self {
-        Self {
-            pms_property,
-            own_only: matches!(finding, None | Some(Finding::NotAsked)),
-            decided: matches!(finding, Some(Finding::Accepted { .. })),
-        }
+        Self { pms_property, own_only: !matches!(finding, Some(Finding::Accepted { .. })) }
     }
 }
 
@@ -113,7 +108,6 @@ impl Store {
                         version,
                         run,
                         section.own_only,
-                        section.decided,
                         filter.outcome.map(Outcome::name),
                         after,
                         room
@@ -139,18 +133,18 @@ const LIST: &str = "
     where o.integration_id = $1 and o.pms_property_id = $2 and o.directory_version <= $3
         and o.verdict is not null
         and (o.run_id = $4 or not $5)
-        and ($5 or o.decided = $6)
-        and ($7 is null or $7 = case
+        and ($5 or o.decided)
+        and ($6 is null or $6 = case
             when o.run_id <> $4 and o.outcome in ('created', 'linked', 'updated') then 'unchanged'
             else o.outcome end)
-        and ($8 is null or o.person > $8)
+        and ($7 is null or o.person > $7)
         and not exists
             (select 1 from outcome later
              where later.integration_id = o.integration_id
                  and later.pms_property_id = o.pms_property_id and later.person = o.person
                  and later.directory_version > o.directory_version
                  and later.directory_version <= $3)
-    order by o.person limit $9";
+    order by o.person limit $8";
 
 /// Where a run that told nothing of its reads left verdicts behind.
 async fn own_sections(tx: &mut Tx, run: RunId) -> Result<Vec<Section>> {
@@ -196,24 +190,6 @@ impl Ledger {
         )
         .await?;
         Ok(())
-    }
-
-    /// What was last stored of a record of which nothing else is known.
-    pub(crate) async fn last(&self, tx: &mut Tx, record: &RecordKey) -> Result<Option<Verdict>> {
-        #[derive(FromRow)]
-        struct Last {
-            #[sqlx(json(nullable))]
-            verdict: Option<Verdict>,
-        }
-        let last: Option<Last> = tx
-            .optional(
-                "select verdict from outcome
-                 where integration_id = $1 and pms_property_id = $2 and person = $3
-                 order by directory_version desc limit 1",
-                params![self.integration, record.pms_property, &record.person],
-            )
-            .await?;
-        Ok(last.and_then(|last| last.verdict))
     }
 }
 

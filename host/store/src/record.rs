@@ -121,23 +121,23 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Keeps what a run said of a record of which nothing else changed. Tells whether it is known.
-pub(crate) async fn keep_verdict(tx: &mut Tx, key: &RecordKey, verdict: Verdict) -> Result<bool> {
-    let touched = tx
-        .execute(
-            "update record
-             set verdict = $3, outcome = case when $5 then $4 else outcome end
-             where pms_property_id = $1 and person = $2",
-            params![
-                key.pms_property,
-                &key.person,
-                json(&verdict),
-                verdict.outcome.name(),
-                outcome::is_decided(verdict)
-            ],
-        )
-        .await?;
-    Ok(touched == 1)
+/// Keeps what a run said of a record of which nothing else changed. Who is not known, because only
+/// reads that decided nothing ever listed them, stays so.
+pub(crate) async fn keep_verdict(tx: &mut Tx, key: &RecordKey, verdict: Verdict) -> Result<()> {
+    tx.execute(
+        "update record
+         set verdict = $3, outcome = case when $5 then $4 else outcome end
+         where pms_property_id = $1 and person = $2",
+        params![
+            key.pms_property,
+            &key.person,
+            json(&verdict),
+            verdict.outcome.name(),
+            outcome::is_decided(verdict)
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Whether the last complete read of a known record's PMS property listed it.

@@ -63,6 +63,7 @@ fn a_full_read_asks_for_everyone_and_follows_the_pages() {
         [
             ("filters[LastUpdatedAtFrom]", "1970-01-01T00:00:00Z".to_owned()),
             ("filters[PropertyId]", ALDER.to_owned()),
+            ("filters[IncludeHidden]", "true".to_owned()),
             ("page[size]", "1000".to_owned()),
         ]
     );

@@ -82,15 +82,16 @@ impl World {
         self.closed.iter().map(|(open, resolution)| (open.alert.kind, *resolution)).collect()
     }
 
-    /// Whether a plan changes nothing and tells nothing new. Of records that were never kept, what
-    /// was last told of them is no news.
+    /// Whether a plan changes nothing and tells nothing new. A read that decides nothing says so of
+    /// its records each time.
     pub(crate) fn is_quiet(&self, plan: &Plan) -> bool {
-        let told = |record: &RecordPlan| {
-            !self.records.contains_key(&record.key)
-                && self.verdicts.get(&record.key) == Some(&record.verdict)
+        let set_aside = |record: &RecordPlan| {
+            matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
         };
         let quiet = |record: &RecordPlan| {
-            (!record.news || told(record)) && record.keep.is_none() && record.changes.is_empty()
+            (!record.news || set_aside(record))
+                && record.keep.is_none()
+                && record.changes.is_empty()
         };
         plan.records.iter().all(quiet)
             && plan.missing.is_empty()

@@ -125,9 +125,12 @@ impl V0 {
         Ok(units)
     }
 
+    /// Hidden ones too: a linked person whose lease was cancelled is still listed then, and not
+    /// missing.
     fn of_property(&self, operation: &str, since: &str, property: &str) -> Request {
         self.list(operation, since)
             .query("filters[PropertyId]", property)
+            .query("filters[IncludeHidden]", "true")
             .query("page[size]", PAGE_SIZE)
     }
 
