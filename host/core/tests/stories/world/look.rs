@@ -14,6 +14,20 @@ pub(crate) fn full_name(values: &Values) -> String {
     [part(Field::FirstName), part(Field::LastName)].join(" ")
 }
 
+/// Whether a plan changes nothing and tells nothing new. A read that decides nothing says so of
+/// its records each time.
+pub(crate) fn is_quiet(plan: &Plan) -> bool {
+    let set_aside = |record: &RecordPlan| {
+        matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
+    };
+    let quiet = |record: &RecordPlan| {
+        (!record.news || set_aside(record)) && record.keep.is_none() && record.changes.is_empty()
+    };
+    plan.records.iter().all(quiet)
+        && plan.missing.is_empty()
+        && plan.alerts == AlertChanges::default()
+}
+
 impl World {
     /// How the last run ended for a record at [`OAKS`](super::OAKS).
     pub(crate) fn outcome(&self, person: &str) -> (Outcome, Reason) {
@@ -80,22 +94,6 @@ impl World {
     /// How the alerts that closed were resolved, in order.
     pub(crate) fn resolutions(&self) -> Vec<(AlertKind, Resolution)> {
         self.closed.iter().map(|(open, resolution)| (open.alert.kind, *resolution)).collect()
-    }
-
-    /// Whether a plan changes nothing and tells nothing new. A read that decides nothing says so of
-    /// its records each time.
-    pub(crate) fn is_quiet(&self, plan: &Plan) -> bool {
-        let set_aside = |record: &RecordPlan| {
-            matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
-        };
-        let quiet = |record: &RecordPlan| {
-            (!record.news || set_aside(record))
-                && record.keep.is_none()
-                && record.changes.is_empty()
-        };
-        plan.records.iter().all(quiet)
-            && plan.missing.is_empty()
-            && plan.alerts == AlertChanges::default()
     }
 
     /// The names of everybody in the directory, sorted.

@@ -34,8 +34,15 @@ async fn s44_presses_during_a_run_queue_exactly_one_more() {
     assert!(told[0].contains("one more follows"), "{told:?}");
     assert!(told[1].contains("queued behind it already") && told[1] == told[2], "{told:?}");
 
-    ready.feed.wait_for_sync(&running, 3).await;
-    sleep(Duration::from_secs(2)).await;
+    let last = ready.feed.wait_for_sync(&running, 3).await;
+    let feed = format!("/integrations/{}", running.integration);
+    let mut idle = bench.get(&feed).await.ok();
+    while idle["running"] == true {
+        sleep(Duration::from_millis(20)).await;
+        idle = bench.get(&feed).await.ok();
+    }
+    assert_eq!(idle["follow_up"], false, "{idle:#}");
+    assert!(idle["next_run_at"].as_str() > last["finished_at"].as_str(), "{idle:#}");
     let runs = bench.get(&path).await.ok();
     let triggers: Vec<&Value> =
         runs["items"].as_array().unwrap().iter().map(|run| &run["trigger"]).collect();
