@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use crate::parse::lenient;
+use crate::parse::query;
 use crate::parse::xml::Document;
 use crate::{
     Adapter, Batch, CheckReport, Chunk, ChunkData, Completion, Cursor, Day, Delivery, Descriptor,
@@ -281,7 +282,8 @@ fn assert_listed(descriptor: &Descriptor, request: &Request) {
                 continue;
             }
             "header" => value_of(&request.headers, &mark.name),
-            "query" => value_of(&request.query, &mark.name),
+            // As a host does, the pairs that a link brings along count too.
+            "query" => only(in_query(request, &mark.name)),
             "json" => pointed_at(&readable(&request.body), &mark.name),
             "xml" => first_in_soap_body(&readable(&request.body)),
             place => panic!("the script cannot look for a mark in `{place}`"),
@@ -304,8 +306,23 @@ fn assert_listed(descriptor: &Descriptor, request: &Request) {
 }
 
 fn value_of(pairs: &[Pair], name: &str) -> Option<String> {
-    let mut found = pairs.iter().filter(|pair| pair.name.eq_ignore_ascii_case(name));
-    let value = readable(&found.next()?.value);
+    only(named(pairs, name))
+}
+
+fn named(pairs: &[Pair], name: &str) -> impl Iterator<Item = String> {
+    let found = pairs.iter().filter(move |pair| pair.name.eq_ignore_ascii_case(name));
+    found.map(|pair| readable(&pair.value))
+}
+
+fn in_query(request: &Request, name: &str) -> impl Iterator<Item = String> {
+    let in_url = query::pairs(&request.url)
+        .filter(move |(found, _)| query::decoded(found).eq_ignore_ascii_case(name))
+        .map(|(_, value)| query::decoded(value));
+    in_url.chain(named(&request.query, name))
+}
+
+fn only(mut found: impl Iterator<Item = String>) -> Option<String> {
+    let value = found.next()?;
     found.next().is_none().then_some(value)
 }
 

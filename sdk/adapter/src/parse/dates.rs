@@ -37,6 +37,21 @@ pub fn parse(text: &str) -> Option<Day> {
     Day::checked(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?)
 }
 
+/// The first of these that is a date and does not stand for "none"; without one, whatever the first
+/// that is not absent says.
+pub fn first_of(dates: impl IntoIterator<Item = DateValue>) -> DateValue {
+    let mut said = DateValue::Absent;
+    for date in dates {
+        if matches!(date, DateValue::Value(day) if !stands_for_none(day)) {
+            return date;
+        }
+        if said == DateValue::Absent {
+            said = date;
+        }
+    }
+    said
+}
+
 /// Whether a move-out has come and gone. Dates that stand for "none" are no move-out.
 pub fn has_passed(date: &DateValue, today: Day) -> bool {
     match date {
@@ -85,7 +100,7 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::{days_before, has_passed, parse, read, us};
+    use super::{days_before, first_of, has_passed, parse, read, us};
     use crate::{DateValue, Day};
 
     fn day(year: u16, month: u8, day: u8) -> Day {
@@ -132,6 +147,23 @@ mod tests {
     #[case(Some("  "))]
     fn no_text_is_blank(#[case] text: Option<&str>) {
         assert_eq!(read(text), DateValue::Blank);
+    }
+
+    #[rstest]
+    #[case(&[], DateValue::Absent)]
+    #[case(&["", "2/1/2026"], DateValue::Value(day(2026, 2, 1)))]
+    #[case(&["01/01/1900", "2/1/2026"], DateValue::Value(day(2026, 2, 1)))]
+    #[case(&["soon", "2/1/2026"], DateValue::Value(day(2026, 2, 1)))]
+    #[case(&["3/1/2026", "2/1/2026"], DateValue::Value(day(2026, 3, 1)))]
+    #[case(&["soon", ""], DateValue::Unreadable("soon".to_owned()))]
+    #[case(&["", "01/01/1900"], DateValue::Blank)]
+    fn the_first_real_date_counts(#[case] texts: &[&str], #[case] date: DateValue) {
+        assert_eq!(first_of(texts.iter().map(|text| read(Some(text)))), date);
+    }
+
+    #[test]
+    fn an_absent_date_says_less_than_a_blank_one() {
+        assert_eq!(first_of([DateValue::Absent, DateValue::Blank]), DateValue::Blank);
     }
 
     #[test]

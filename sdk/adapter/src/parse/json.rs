@@ -41,11 +41,18 @@ pub fn array(body: &[u8], mut each: impl FnMut(Value)) -> Result<(), JsonError> 
     Ok(reader.end()?)
 }
 
-/// The words of an error answer, where they stand under one of the usual names.
+/// The words of an error answer that is a text, or has one under one of the usual names, perhaps
+/// beside a code: `{"error": {"code": "7", "message": "No."}}`.
 pub fn message(body: &[u8]) -> Option<String> {
-    let value: Value = serde_json::from_slice(body).ok()?;
-    let words = ["message", "error", "errors", "detail"].iter().find_map(|key| value.get(key))?;
-    Some(words.as_str().map_or_else(|| words.to_string(), str::to_owned))
+    words(&serde_json::from_slice(body).ok()?)
+}
+
+fn words(value: &Value) -> Option<String> {
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    let found = ["message", "error", "errors", "detail"].iter().find_map(|key| value.get(key))?;
+    words(found).or_else(|| Some(found.to_string()))
 }
 
 struct Members<'a, F> {
@@ -144,6 +151,10 @@ mod tests {
     #[rstest]
     #[case(r#"{"message": "Not allowed."}"#, Some("Not allowed."))]
     #[case(r#"{"errors": ["a", "b"]}"#, Some(r#"["a","b"]"#))]
+    #[case(r#"{"error": {"code": "7", "message": "No."}}"#, Some("No."))]
+    #[case(r#"{"error": {"code": "7"}}"#, Some(r#"{"code":"7"}"#))]
+    #[case(r#""No.""#, Some("No."))]
+    #[case(r#"{"value": []}"#, None)]
     #[case("plain words", None)]
     fn an_error_has_its_words_under_a_usual_name(#[case] body: &str, #[case] words: Option<&str>) {
         assert_eq!(message(body.as_bytes()).as_deref(), words);

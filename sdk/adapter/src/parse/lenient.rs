@@ -24,6 +24,16 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// Yes or no, in the words that PMSs have for it; none if it is neither.
+pub fn truth(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+    match () {
+        () if is(&["true", "yes", "y", "1"]) => Some(true),
+        () if is(&["false", "no", "n", "0"]) => Some(false),
+        () => None,
+    }
+}
+
 /// Whether a value says that there is none.
 pub fn is_empty(value: &Value) -> bool {
     match value {
@@ -81,9 +91,14 @@ impl<'v> Fields<'v> {
         }
     }
 
-    /// Whether a member is true, or the word for it.
+    /// Yes or no under the first of these keys that has a value; none if it is neither.
+    pub fn truth(self, keys: &[&str]) -> Option<bool> {
+        truth(&self.plain(keys)?)
+    }
+
+    /// Whether a member is true, or a word for it.
     pub fn is_true(self, key: &str) -> bool {
-        self.plain(&[key]).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.truth(&[key]) == Some(true)
     }
 }
 
@@ -118,6 +133,19 @@ mod tests {
     #[case(json!({"d": [1]}), DateValue::Unreadable("[1]".to_owned()))]
     fn a_date_has_the_same_rule(#[case] value: Value, #[case] date: DateValue) {
         assert_eq!(Fields::of(&value).unwrap().date(&["d"]), date);
+    }
+
+    #[rstest]
+    #[case(json!({"a": true}), Some(true))]
+    #[case(json!({"a": "Y"}), Some(true))]
+    #[case(json!({"a": 1}), Some(true))]
+    #[case(json!({"a": "False"}), Some(false))]
+    #[case(json!({"a": " n "}), Some(false))]
+    #[case(json!({"a": "perhaps"}), None)]
+    #[case(json!({"a": null}), None)]
+    fn yes_and_no_have_many_words(#[case] value: Value, #[case] truth: Option<bool>) {
+        assert_eq!(Fields::of(&value).unwrap().truth(&["a"]), truth);
+        assert_eq!(Fields::of(&value).unwrap().is_true("a"), truth == Some(true));
     }
 
     #[rstest]

@@ -9,6 +9,7 @@ pub mod dates;
 pub mod join;
 pub mod json;
 pub mod lenient;
+pub mod query;
 pub mod soap;
 pub mod statuses;
 pub mod xml;

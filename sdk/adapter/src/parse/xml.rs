@@ -62,6 +62,11 @@ impl Element {
         self.children.iter().filter(move |child| child.name == name)
     }
 
+    /// Every child, whatever its name.
+    pub fn elements(&self) -> &[Element] {
+        &self.children
+    }
+
     /// The text directly in this element; none if there is nothing but white space.
     pub fn text(&self) -> Option<&str> {
         Some(self.text.as_str()).filter(|text| !text.is_empty())
