@@ -196,6 +196,13 @@ impl CredentialSlot {
         Self::new(name, "bearer").parameter("token", token)
     }
 
+    /// A header of this name.
+    pub fn header(name: &str, header: &str, value: impl IntoIterator<Item = Part>) -> Self {
+        Self::new(name, "header")
+            .parameter("name", [Part::of_text(header)])
+            .parameter("value", value)
+    }
+
     /// Values that are reached by secret segments only.
     pub fn values(name: &str) -> Self {
         Self::new(name, "values")
@@ -255,6 +262,12 @@ impl Operation {
     #[must_use]
     pub fn query(self, name: &str, value: &str) -> Self {
         self.mark("query", name, value)
+    }
+
+    /// The JSON body has this value at a pointer such as `/method/name`.
+    #[must_use]
+    pub fn json(self, pointer: &str, value: &str) -> Self {
+        self.mark("json", pointer, value)
     }
 
     /// The first element of the SOAP body has this local name.

@@ -1,13 +1,18 @@
-//! Reading the array inside a JSON answer one element at a time.
+//! Reading the arrays inside a JSON answer one element at a time.
 //!
 //! Only one element stands in memory as a tree, and one that makes no sense to the adapter spoils
 //! no other. Answers come whole; a page of a thousand tenants is about a megabyte.
 
+mod lists;
+
 use std::fmt;
 
+use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use thiserror::Error;
+
+pub use lists::lists;
 
 /// Why an answer could not be read.
 #[derive(Debug, Error)]
@@ -27,24 +32,24 @@ pub fn elements(
     mut each: impl FnMut(Value),
 ) -> Result<Map<String, Value>, JsonError> {
     let mut found = false;
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    let mut text = reader(body);
     let members = Members { key, found: &mut found, each: &mut each };
-    let rest = reader.deserialize_map(members)?;
-    reader.end()?;
+    let rest = text.deserialize_map(members)?;
+    text.end()?;
     if found { Ok(rest) } else { Err(JsonError::NoList(key.to_owned())) }
 }
 
 /// Hands each element of a bare array to `each`.
 pub fn array(body: &[u8], mut each: impl FnMut(Value)) -> Result<(), JsonError> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    Elements(&mut each).deserialize(&mut reader)?;
-    Ok(reader.end()?)
+    let mut text = reader(body);
+    Elements(&mut each).deserialize(&mut text)?;
+    Ok(text.end()?)
 }
 
 /// The words of an error answer that is a text, or has one under one of the usual names, perhaps
 /// beside a code: `{"error": {"code": "7", "message": "No."}}`.
 pub fn message(body: &[u8]) -> Option<String> {
-    words(&serde_json::from_slice(body).ok()?)
+    words(&Value::deserialize(&mut reader(body)).ok()?)
 }
 
 fn words(value: &Value) -> Option<String> {
@@ -53,6 +58,14 @@ fn words(value: &Value) -> Option<String> {
     }
     let found = ["message", "error", "errors", "detail"].iter().find_map(|key| value.get(key))?;
     words(found).or_else(|| Some(found.to_string()))
+}
+
+type Reader<'b> = serde_json::Deserializer<serde_json::de::SliceRead<'b>>;
+
+/// Reads past the byte-order mark that some servers put in front.
+fn reader(body: &[u8]) -> Reader<'_> {
+    let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    serde_json::Deserializer::from_slice(text)
 }
 
 struct Members<'a, F> {
@@ -146,6 +159,15 @@ mod tests {
         array(b"[1, 2, 3]", |_| count += 1).unwrap();
         assert_eq!(count, 3);
         assert!(array(b"{}", |_| ()).is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let mut count = 0;
+        elements("\u{feff}{\"data\": [1]}".as_bytes(), "data", |_| count += 1).unwrap();
+        array("\u{feff}[2]".as_bytes(), |_| count += 1).unwrap();
+        assert_eq!(count, 2);
+        assert_eq!(message("\u{feff}{\"error\": \"no\"}".as_bytes()).as_deref(), Some("no"));
     }
 
     #[rstest]

@@ -28,8 +28,8 @@ pub fn text(value: &Value) -> Option<String> {
 pub fn truth(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
     match () {
-        () if is(&["true", "yes", "y", "1"]) => Some(true),
-        () if is(&["false", "no", "n", "0"]) => Some(false),
+        () if is(&["true", "t", "yes", "y", "1"]) => Some(true),
+        () if is(&["false", "f", "no", "n", "0"]) => Some(false),
         () => None,
     }
 }
@@ -63,6 +63,16 @@ impl<'v> Fields<'v> {
     /// The value of the first of these keys that has one.
     pub fn value(self, keys: &[&str]) -> Option<&'v Value> {
         keys.iter().filter_map(|key| self.0.get(*key)).find(|value| !is_empty(value))
+    }
+
+    /// Every element at the end of this path, on which each step holds one element or many.
+    pub fn along(self, path: &[&str]) -> Vec<&'v Value> {
+        let Some((key, rest)) = path.split_first() else { return Vec::new() };
+        let found = self.value(&[key]).map(many).unwrap_or_default();
+        if rest.is_empty() {
+            return found;
+        }
+        found.into_iter().filter_map(Fields::of).flat_map(|fields| fields.along(rest)).collect()
     }
 
     /// The text under the first of these keys that has a value.
@@ -139,13 +149,25 @@ mod tests {
     #[case(json!({"a": true}), Some(true))]
     #[case(json!({"a": "Y"}), Some(true))]
     #[case(json!({"a": 1}), Some(true))]
+    #[case(json!({"a": "t"}), Some(true))]
     #[case(json!({"a": "False"}), Some(false))]
+    #[case(json!({"a": "f"}), Some(false))]
     #[case(json!({"a": " n "}), Some(false))]
     #[case(json!({"a": "perhaps"}), None)]
     #[case(json!({"a": null}), None)]
     fn yes_and_no_have_many_words(#[case] value: Value, #[case] truth: Option<bool>) {
         assert_eq!(Fields::of(&value).unwrap().truth(&["a"]), truth);
         assert_eq!(Fields::of(&value).unwrap().is_true("a"), truth == Some(true));
+    }
+
+    #[rstest]
+    #[case(json!({"a": {"b": [1, 2]}}), 2)]
+    #[case(json!({"a": [{"b": 1}, {"b": {}}, {"c": 2}, 7, {"b": [3]}]}), 2)]
+    #[case(json!({"a": {"b": []}}), 0)]
+    #[case(json!({"a": []}), 0)]
+    #[case(json!({}), 0)]
+    fn a_path_leads_to_every_element_at_its_end(#[case] value: Value, #[case] count: usize) {
+        assert_eq!(Fields::of(&value).unwrap().along(&["a", "b"]).len(), count);
     }
 
     #[rstest]
