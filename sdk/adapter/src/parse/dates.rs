@@ -54,9 +54,14 @@ pub fn first_of(dates: impl IntoIterator<Item = DateValue>) -> DateValue {
 
 /// Whether a move-out has come and gone. Dates that stand for "none" are no move-out.
 pub fn has_passed(date: &DateValue, today: Day) -> bool {
+    told(date).is_some_and(|day| day.ordinal() < today.ordinal())
+}
+
+/// The day, unless there is none or it stands for "none".
+pub fn told(date: &DateValue) -> Option<Day> {
     match date {
-        DateValue::Value(day) => day.ordinal() < today.ordinal() && !stands_for_none(*day),
-        _ => false,
+        DateValue::Value(day) => Some(*day).filter(|day| !stands_for_none(*day)),
+        _ => None,
     }
 }
 

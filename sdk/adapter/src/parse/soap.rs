@@ -36,6 +36,15 @@ impl Envelope {
         self
     }
 
+    /// Adds an element that holds what `fill` adds.
+    #[must_use]
+    pub fn nested(mut self, name: &str, fill: impl FnOnce(Self) -> Self) -> Self {
+        self.text.push_str(&format!("<{name}>"));
+        let mut filled = fill(self);
+        filled.text.push_str(&format!("</{name}>"));
+        filled
+    }
+
     /// Adds an element with a parameter of a credential slot, which the host writes in.
     #[must_use]
     pub fn secret(mut self, name: &str, slot: &str, parameter: &str) -> Self {
@@ -57,6 +66,14 @@ impl Envelope {
 ///
 /// A fault that comes with its status of 500 is a failure in the words of the service.
 pub fn text(reply: Reply) -> Result<String, Failure> {
+    text_or_fault(reply, |element| Failure::other(fault(element)))
+}
+
+/// The same, for a service that says in a `Fault` more than its reason.
+pub fn text_or_fault(
+    reply: Reply,
+    of_fault: impl FnOnce(&Element) -> Failure,
+) -> Result<String, Failure> {
     let operation = reply.operation().to_owned();
     if reply.is_web_page() && reply.status() == 200 {
         return Err(Failure::answer("the PMS sent a web page in place of data").at(operation));
@@ -68,17 +85,17 @@ pub fn text(reply: Reply) -> Result<String, Failure> {
     if reply.status() == 500
         && let Ok(Some(fault)) = decoded.as_deref().map(find_fault)
     {
-        return Err(Failure::other(fault).at(operation));
+        return Err(of_fault(&fault).at(operation));
     }
     reply.accepted()?;
     decoded
 }
 
-fn find_fault(text: &str) -> Option<String> {
+fn find_fault(text: &str) -> Option<Element> {
     let mut document = Document::new(text);
     while let Ok(Some(element)) = document.next_element() {
         if element.name == "Fault" {
-            return document.content(element).ok().map(|element| fault(&element));
+            return document.content(element).ok();
         }
     }
     None
@@ -120,16 +137,17 @@ pub fn escaped(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Envelope, escaped, fault};
-    use crate::parse::xml::Document;
-    use crate::{Encoding, SecretValue, Segment};
+    use super::{Envelope, escaped, fault, text_or_fault};
+    use crate::parse::xml::{Document, Element};
+    use crate::{Encoding, Failure, Reply, Response, SecretValue, Segment};
 
     #[test]
     fn a_secret_stands_between_the_pieces_of_the_envelope() {
         let body = Envelope::new("urn:demo", "GetPeople")
             .element("User", "A & B")
             .secret("Password", "sign-in", "password")
-            .element("Property", "maple01")
+            .nested("Filter", |filter| filter.element("Property", "maple01"))
+            .element("Count", "1")
             .finish();
         let [Segment::Bytes(before), secret, Segment::Bytes(after)] = body.0.as_slice() else {
             panic!("three pieces were expected");
@@ -150,7 +168,26 @@ mod tests {
         let call = root.child("Body").and_then(|body| body.child("GetPeople")).unwrap();
         assert_eq!(call.text_of("User"), Some("A & B"));
         assert_eq!(call.text_of("Password"), Some("p"));
-        assert_eq!(call.text_of("Property"), Some("maple01"));
+        assert_eq!(call.child("Filter").unwrap().text_of("Property"), Some("maple01"));
+        assert_eq!(call.text_of("Count"), Some("1"));
+    }
+
+    #[test]
+    fn a_fault_can_be_told_by_its_detail() {
+        let body = "<Envelope><Body><Fault><faultstring>No.</faultstring><detail><Why>Late</Why>\
+                    </detail></Fault></Body></Envelope>";
+        let reply = |status| {
+            let body = body.as_bytes().to_vec();
+            let (headers, extra) = (Vec::new(), Vec::new());
+            Reply::of("GetPeople", Response { status, headers, body, last: true, extra })
+        };
+        let detail = |fault: &Element| {
+            Failure::other(fault.child("detail").and_then(|detail| detail.text_of("Why")).unwrap())
+        };
+        let failure = text_or_fault(reply(500), detail).unwrap_err();
+        assert_eq!(failure.message, "Late");
+        assert_eq!(failure.operation.as_deref(), Some("GetPeople"));
+        assert_eq!(text_or_fault(reply(200), detail).unwrap(), body);
     }
 
     #[test]

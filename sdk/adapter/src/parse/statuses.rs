@@ -28,6 +28,15 @@ impl Stay {
             Self::Other => Standing::Other,
         }
     }
+
+    /// What it amounts to for somebody with this move-out: a notice or an eviction whose move-out
+    /// lies before today is past.
+    pub fn standing_with(self, move_out: &DateValue, today: Day) -> Standing {
+        match self {
+            Self::Ending if dates::has_passed(move_out, today) => Standing::Past,
+            stay => stay.standing(),
+        }
+    }
 }
 
 /// The words that a PMS knows.
@@ -35,17 +44,14 @@ impl Stay {
 pub struct Statuses(pub &'static [(&'static str, Stay)]);
 
 impl Statuses {
+    /// What a word says; none if it is not known. Letter case and white space do not matter.
+    pub fn stay(self, word: &str) -> Option<Stay> {
+        self.0.iter().find(|(known, _)| is_same(known, word)).map(|(_, stay)| *stay)
+    }
+
     /// What a word amounts to for somebody with this move-out; none if the word is not known.
-    ///
-    /// Letter case and white space do not matter. A notice or an eviction whose move-out lies
-    /// before today is past.
     pub fn standing(self, word: &str, move_out: &DateValue, today: Day) -> Option<Standing> {
-        let known = self.0.iter().find(|(known, _)| is_same(known, word));
-        let stay = known.map(|(_, stay)| *stay)?;
-        match stay {
-            Stay::Ending if dates::has_passed(move_out, today) => Some(Standing::Past),
-            _ => Some(stay.standing()),
-        }
+        self.stay(word).map(|stay| stay.standing_with(move_out, today))
     }
 }
 
