@@ -60,7 +60,13 @@ pub struct Call {
 
 impl Call {
     /// A call of which only the outside is known yet.
-    pub(crate) fn arriving(received: &Received, at: DateTime<Utc>) -> Self {
+    ///
+    /// Of the headers those in `secret_headers` are masked, besides those that always are.
+    pub(crate) fn arriving(
+        received: &Received,
+        secret_headers: &[&str],
+        at: DateTime<Utc>,
+    ) -> Self {
         Self {
             number: 0,
             at,
@@ -69,7 +75,7 @@ impl Call {
             method: received.method.to_string(),
             path: received.path.clone(),
             query: received.query.clone(),
-            headers: masked_headers(&received.headers),
+            headers: masked_headers(&received.headers, secret_headers),
             parameters: BTreeMap::new(),
             properties: Vec::new(),
             credentials: CredentialsSeen::Absent,
@@ -110,7 +116,7 @@ impl CallLog {
     }
 }
 
-fn masked_headers(headers: &HeaderMap) -> BTreeMap<String, String> {
+fn masked_headers(headers: &HeaderMap, secret: &[&str]) -> BTreeMap<String, String> {
     headers
         .iter()
         .map(|(name, value)| {
@@ -120,7 +126,7 @@ fn masked_headers(headers: &HeaderMap) -> BTreeMap<String, String> {
                     Some((scheme, _)) => format!("{scheme} {MASK}"),
                     None => MASK.to_owned(),
                 },
-                name if name == header::COOKIE.as_str() || name.contains("developer-id") => {
+                name if name == header::COOKIE.as_str() || secret.contains(&name) => {
                     MASK.to_owned()
                 }
                 _ => value.into_owned(),

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// One request as it came in, the body read to its end.
 #[derive(Debug)]
@@ -22,6 +24,13 @@ impl Received {
     /// A header as text; absent when it is not there or not text.
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The user and the password of HTTP Basic, with the colon between them.
+    pub(crate) fn basic_pair(&self) -> Option<String> {
+        let (scheme, encoded) = self.header(header::AUTHORIZATION)?.split_once(' ')?;
+        let decoded = STANDARD.decode(encoded.trim()).ok()?;
+        scheme.eq_ignore_ascii_case("basic").then(|| String::from_utf8(decoded).ok()).flatten()
     }
 
     /// The query's pairs, decoded, in the order they came.

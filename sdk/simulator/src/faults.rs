@@ -168,15 +168,30 @@ impl Fault {
         2
     }
 
-    fn meets(&self, pms: Pms, operation: &str, properties: &[&str]) -> bool {
+    fn meets(&self, asked: Asked<'_>) -> bool {
         let operation_fits = match &self.operation {
-            Some(wanted) => wanted == operation,
-            None => self.kind != FaultKind::Empty || operation == pms.residents_operation(),
+            Some(wanted) => wanted == asked.operation,
+            None => self.kind != FaultKind::Empty || asked.lists_residents,
         };
-        let property_fits =
-            self.property.as_ref().is_none_or(|property| properties.contains(&property.as_str()));
-        self.pms == pms && operation_fits && property_fits
+        let property_fits = self
+            .property
+            .as_ref()
+            .is_none_or(|property| asked.properties.contains(&property.as_str()));
+        self.pms == asked.pms && operation_fits && property_fits
     }
+}
+
+/// What a call asks for, as far as faults go by it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The PMS that is asked.
+    pub(crate) pms: Pms,
+    /// The operation.
+    pub(crate) operation: &'a str,
+    /// Whether the operation lists residents.
+    pub(crate) lists_residents: bool,
+    /// The properties that it is about.
+    pub(crate) properties: &'a [&'a str],
 }
 
 /// The faults that wait for calls, in the order they were posted.
@@ -202,10 +217,10 @@ impl FaultBoard {
     }
 
     /// The fault that a call meets: the first that fits and no longer lets calls through.
-    pub(crate) fn meet(&mut self, pms: Pms, operation: &str, properties: &[&str]) -> Option<Fault> {
+    pub(crate) fn meet(&mut self, asked: Asked<'_>) -> Option<Fault> {
         let mut met = None;
         for (index, fault) in self.waiting.iter_mut().enumerate() {
-            if !fault.meets(pms, operation, properties) {
+            if !fault.meets(asked) {
                 continue;
             }
             if fault.after > 0 {

@@ -1,7 +1,8 @@
 //! Stand-in property management systems on loopback, over one invented world.
 //!
-//! [`Simulator`] serves a Yardi and an AppFolio that answer as the real ones do: their paths,
-//! namespaces, nesting, date formats, paging, limits and error forms, and they check credentials.
+//! [`Simulator`] serves stand-ins that answer as the real systems do: their paths, namespaces,
+//! nesting, date formats, paging, limits and error forms, and they check credentials. Each [`Pms`]
+//! has a folder of its own, which tells the rest of the simulator about it through one trait.
 //! Behind them stands one world of invented people, the same for the same seed and day. A control
 //! API on a port of its own ([`Simulation`] holds the same methods for tests) replaces residents,
 //! injects faults, moves the clock and tells which calls came in.
@@ -14,20 +15,24 @@ mod clock;
 mod control;
 mod exchange;
 mod faults;
+mod limits;
 mod pms;
+mod quirks;
 mod refusal;
 mod simulation;
 mod simulator;
+mod stand_in;
 mod view;
 mod world;
 mod yardi;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use crate::appfolio::{AppFolioQuirks, CallWindow};
+pub use crate::appfolio::AppFolioQuirks;
 pub use crate::calls::{Call, CredentialsSeen};
 pub use crate::faults::{Fault, FaultKind};
 pub use crate::pms::{Pms, UnknownPms};
+pub use crate::quirks::Quirks;
 pub use crate::refusal::Refusal;
 pub use crate::simulation::Simulation;
 pub use crate::simulator::{Simulator, SimulatorOptions, StartError};

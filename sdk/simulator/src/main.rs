@@ -11,7 +11,7 @@ use pms_simulator::{Pms, Simulator, SimulatorOptions};
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
 
-/// Stand-in Yardi and AppFolio over one invented world, on loopback.
+/// Stand-in property management systems over one invented world, on loopback.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -33,7 +33,7 @@ struct Arguments {
     /// Stop the clock at this instant, such as 2026-06-02T08:00:00Z
     #[arg(long)]
     clock: Option<DateTime<Utc>>,
-    /// Leave out AppFolio's limits of calls a second, a minute and an hour
+    /// Let any number of calls through, whatever limits a PMS documents
     #[arg(long)]
     no_call_limits: bool,
     /// What to log on stderr, such as `warn` or `pms_simulator=debug`
@@ -48,17 +48,12 @@ async fn main() -> anyhow::Result<()> {
         .with_context(|| format!("`--log {}` is no filter", arguments.log))?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
 
-    let defaults = SimulatorOptions::default();
     let simulator = Simulator::start(SimulatorOptions {
         seed: arguments.seed,
         clock: arguments.clock,
         properties_per_pms: arguments.properties,
         residents_per_property: arguments.residents,
-        appfolio_limits: if arguments.no_call_limits {
-            Vec::new()
-        } else {
-            defaults.appfolio_limits
-        },
+        call_limits: !arguments.no_call_limits,
         port: arguments.port,
         control_port: arguments.control_port,
     })

@@ -1,22 +1,28 @@
-//! The property management systems that have a stand-in here.
+//! The property management systems that have a stand-in here: a variant each, its name and its
+//! stand-in. All else about a PMS stands in its own folder.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appfolio::AppFolio;
+use crate::stand_in::StandIn;
+use crate::yardi::Yardi;
+
 /// One of the simulated property management systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pms {
-    /// Yardi Voyager, interface `ItfResidentData`.
+    /// Yardi Voyager.
     Yardi,
-    /// AppFolio, database API v0.
+    /// AppFolio.
     AppFolio,
 }
 
 impl Pms {
-    /// Every simulated system, in the order in which they are shown.
+    /// Every simulated system, in the order in which they are shown. The world is invented in this
+    /// order too: a new one comes last, so that the others keep their people.
     pub const ALL: [Self; 2] = [Self::Yardi, Self::AppFolio];
 
     /// The name used in paths and bodies of the control API.
@@ -27,19 +33,11 @@ impl Pms {
         }
     }
 
-    /// The operations that the stand-in answers, the one that lists residents last.
-    pub fn operations(self) -> &'static [&'static str] {
+    /// A stand-in for it, as it is at the start.
+    pub(crate) fn stand_in(self) -> Box<dyn StandIn> {
         match self {
-            Self::Yardi => &["GetPropertyConfigurations", "GetResidents"],
-            Self::AppFolio => &["properties", "units", "tenants"],
-        }
-    }
-
-    /// The operation that lists residents.
-    pub fn residents_operation(self) -> &'static str {
-        match self {
-            Self::Yardi => "GetResidents",
-            Self::AppFolio => "tenants",
+            Self::Yardi => Box::<Yardi>::default(),
+            Self::AppFolio => Box::<AppFolio>::default(),
         }
     }
 }

@@ -65,7 +65,7 @@ impl Refusal {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::Pms(_) => format!("use {}", Pms::ALL.map(Pms::name).join(" or ")),
+            Self::Pms(_) => format!("use one of {}", Pms::ALL.map(Pms::name).join(", ")),
             Self::Property { pms, known, .. } => format!(
                 "the properties are {}; PUT /control/{pms}/properties/ID with a name adds one",
                 known.join(", "),

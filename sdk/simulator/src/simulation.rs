@@ -1,24 +1,27 @@
 //! What the stand-ins and the control API share: the world, the clock, the faults, the calls.
 
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
-use crate::appfolio::{self, AppFolioQuirks, CallLimiter, CallWindow};
 use crate::calls::{Call, CallLog};
 use crate::clock::Clock;
 use crate::exchange::{Answer, Received};
-use crate::faults::{Fault, FaultBoard, FaultKind};
+use crate::faults::{Asked, Fault, FaultBoard, FaultKind};
+use crate::limits::CallLimiter;
 use crate::lock;
 use crate::pms::Pms;
+use crate::quirks::{QuirkCell, Quirks};
 use crate::refusal::Refusal;
+use crate::stand_in::{StandIn, accepted_settings, lists_residents, operations};
 use crate::view::{ClockSetting, ClockView, PmsView, PropertyView, WorldView};
 use crate::world::property::{Property, PropertyDetails};
 use crate::world::resident::Resident;
 use crate::world::{Scale, World};
-use crate::yardi::{self, YardiQuirks};
 
 /// The state of a running simulator; its methods are the control API without HTTP.
 #[derive(Debug)]
@@ -26,12 +29,11 @@ pub struct Simulation {
     origin: String,
     clock: Clock,
     started: Instant,
+    limits_calls: bool,
+    stand_ins: BTreeMap<Pms, Box<dyn StandIn>>,
     pub(crate) world: Mutex<World>,
     faults: Mutex<FaultBoard>,
     calls: Mutex<CallLog>,
-    pub(crate) limiter: Mutex<CallLimiter>,
-    yardi_quirks: Mutex<YardiQuirks>,
-    appfolio_quirks: Mutex<AppFolioQuirks>,
 }
 
 impl Simulation {
@@ -39,40 +41,57 @@ impl Simulation {
         origin: String,
         clock: Option<DateTime<Utc>>,
         scale: Scale,
-        windows: Vec<CallWindow>,
+        limits_calls: bool,
     ) -> Self {
         let clock = Clock::new(clock);
-        let world = World::invent(scale, clock.now());
+        let stand_ins: BTreeMap<Pms, Box<dyn StandIn>> =
+            Pms::ALL.into_iter().map(|pms| (pms, pms.stand_in())).collect();
+        let listers = Pms::ALL.into_iter().map(|pms| (pms, stand_ins[&pms].lister()));
+        let world = World::invent(listers, scale, clock.now());
         Self {
             origin,
             clock,
             started: Instant::now(),
+            limits_calls,
+            stand_ins,
             world: Mutex::new(world),
             faults: Mutex::default(),
             calls: Mutex::default(),
-            limiter: Mutex::new(CallLimiter::new(windows)),
-            yardi_quirks: Mutex::default(),
-            appfolio_quirks: Mutex::default(),
         }
     }
 
     /// Where a PMS is reached, in the form of its `endpoint` setting.
     pub fn endpoint(&self, pms: Pms) -> String {
-        match pms {
-            Pms::Yardi => format!("{}/{}/webservices", self.origin, yardi::CLIENT),
-            Pms::AppFolio => self.origin.clone(),
-        }
+        self.stand_in(pms).endpoint(&self.origin)
     }
 
-    /// The settings that a PMS accepts, under the adapters' setting keys, secrets included.
+    /// The settings that a PMS accepts on its usual interface, under the adapters' setting keys,
+    /// secrets included.
     pub fn settings(&self, pms: Pms) -> Map<String, Value> {
-        let pairs = match pms {
-            Pms::Yardi => yardi::SETTINGS.as_slice(),
-            Pms::AppFolio => appfolio::SETTINGS.as_slice(),
-        };
-        let endpoint = ("endpoint".to_owned(), Value::from(self.endpoint(pms)));
-        let others = pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
-        std::iter::once(endpoint).chain(others).collect()
+        let stand_in = self.stand_in(pms);
+        accepted_settings(stand_in, &stand_in.interfaces()[0], &self.origin)
+    }
+
+    /// The settings that each interface of a PMS accepts, by the interface's name.
+    pub fn interfaces(&self, pms: Pms) -> BTreeMap<String, Map<String, Value>> {
+        let stand_in = self.stand_in(pms);
+        let interfaces = stand_in.interfaces().iter();
+        interfaces
+            .map(|interface| {
+                let settings = accepted_settings(stand_in, interface, &self.origin);
+                (interface.name.to_owned(), settings)
+            })
+            .collect()
+    }
+
+    /// The operations that a PMS answers, of all its interfaces.
+    pub fn operations(&self, pms: Pms) -> Vec<&'static str> {
+        operations(self.stand_in(pms))
+    }
+
+    /// The operation that lists residents on a PMS's usual interface.
+    pub fn residents_operation(&self, pms: Pms) -> &'static str {
+        self.stand_in(pms).interfaces()[0].residents
     }
 
     /// The whole world, as `GET /control/world` shows it.
@@ -82,6 +101,7 @@ impl Simulation {
             let view = PmsView {
                 endpoint: self.endpoint(pms),
                 settings: self.settings(pms),
+                interfaces: self.interfaces(pms),
                 properties: world.properties(pms).iter().map(PropertyView::of).collect(),
             };
             (pms.name().to_owned(), view)
@@ -109,9 +129,7 @@ impl Simulation {
         property: &str,
         residents: Vec<Resident>,
     ) -> Result<(), Refusal> {
-        self.change(pms, property, |listing| {
-            Ok(listing.replace(pms, residents, self.clock.now())?)
-        })
+        self.change(pms, property, |listing| Ok(listing.replace(residents, self.clock.now())?))
     }
 
     /// Changes the fields that `patch` names, null for absent; all rows of the resident change, or
@@ -126,7 +144,7 @@ impl Simulation {
     ) -> Result<Vec<Resident>, Refusal> {
         self.change(pms, property, |listing| {
             require_resident(pms, listing, resident, lease)?;
-            Ok(listing.patch(pms, resident, lease, patch, self.clock.now())?)
+            Ok(listing.patch(resident, lease, patch, self.clock.now())?)
         })
     }
 
@@ -141,7 +159,7 @@ impl Simulation {
     ) -> Result<Vec<String>, Refusal> {
         self.change(pms, property, |listing| {
             require_resident(pms, listing, resident, lease)?;
-            Ok(listing.remove(pms, resident, lease))
+            Ok(listing.remove(resident, lease))
         })
     }
 
@@ -192,33 +210,34 @@ impl Simulation {
         Ok(self.clock())
     }
 
-    /// The install-dependent habits of the Yardi stand-in.
-    pub fn yardi_quirks(&self) -> YardiQuirks {
-        *lock(&self.yardi_quirks)
+    /// The habits of a stand-in that vary.
+    pub fn quirks<Q: Quirks>(&self) -> Q {
+        self.quirk_cell::<Q>().get()
     }
 
-    /// Gives the Yardi stand-in other habits.
-    pub fn set_yardi_quirks(&self, quirks: YardiQuirks) {
-        *lock(&self.yardi_quirks) = quirks;
+    /// Gives a stand-in other habits.
+    pub fn set_quirks<Q: Quirks>(&self, quirks: Q) {
+        self.quirk_cell().set(quirks);
     }
 
-    /// The habits of the AppFolio stand-in that vary.
-    pub fn appfolio_quirks(&self) -> AppFolioQuirks {
-        *lock(&self.appfolio_quirks)
+    /// The habits of a stand-in as JSON.
+    pub(crate) fn shown_quirks(&self, pms: Pms) -> Value {
+        self.stand_in(pms).quirks().show()
     }
 
-    /// Gives the AppFolio stand-in other habits.
-    pub fn set_appfolio_quirks(&self, quirks: AppFolioQuirks) {
-        *lock(&self.appfolio_quirks) = quirks;
+    /// Gives a stand-in other habits, told in JSON; what is not named takes its default.
+    pub(crate) fn change_quirks(&self, pms: Pms, quirks: &[u8]) -> Result<(), serde_json::Error> {
+        self.stand_in(pms).quirks().change(quirks)
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// The time since the start, which no test can stop; the call limits go by it.
-    pub(crate) fn uptime(&self) -> std::time::Duration {
-        self.started.elapsed()
+    /// Lets a call pass a limiter, or tells how long to wait. Limits go by the time since the
+    /// start, which no test can stop.
+    pub(crate) fn pass(&self, limiter: &CallLimiter) -> Result<(), Duration> {
+        if self.limits_calls { limiter.pass(self.started.elapsed()) } else { Ok(()) }
     }
 
     /// The fault that a call runs into, noted on the call.
@@ -229,20 +248,22 @@ impl Simulation {
         operation: &str,
         properties: &[&str],
     ) -> Option<Fault> {
-        let fault = lock(&self.faults).meet(pms, operation, properties);
+        let lists_residents = lists_residents(self.stand_in(pms), operation);
+        let asked = Asked { pms, operation, lists_residents, properties };
+        let fault = lock(&self.faults).meet(asked);
         call.fault = fault.as_ref().map(|fault| fault.kind);
         fault
     }
 
     /// Lets the stand-in that has this path answer, and keeps the call.
     pub(crate) fn answer(&self, received: &Received) -> Answer {
-        let mut call = Call::arriving(received, self.now());
-        let answer = if appfolio::has(&received.path) {
-            appfolio::answer(self, received, &mut call)
-        } else if yardi::has(&received.path) {
-            yardi::answer(self, received, &mut call)
-        } else {
-            no_such_path()
+        let stand_in = self.stand_ins.iter().find(|(_, stand_in)| stand_in.has(&received.path));
+        let secret_headers = stand_in.map_or(&[][..], |(_, stand_in)| stand_in.secret_headers());
+        let mut call = Call::arriving(received, secret_headers, self.now());
+        call.pms = stand_in.map(|(pms, _)| *pms);
+        let answer = match stand_in {
+            Some((_, stand_in)) => stand_in.answer(self, received, &mut call),
+            None => no_such_path(),
         };
         call.status = answer.status.as_u16();
         let pms = call.pms.map_or("nobody", Pms::name);
@@ -257,6 +278,15 @@ impl Simulation {
         );
         lock(&self.calls).push(call);
         answer
+    }
+
+    fn stand_in(&self, pms: Pms) -> &dyn StandIn {
+        self.stand_ins[&pms].as_ref()
+    }
+
+    fn quirk_cell<Q: Quirks>(&self) -> &QuirkCell<Q> {
+        let quirks: &dyn Any = self.stand_in(Q::PMS).quirks();
+        quirks.downcast_ref().expect("a PMS has quirks of one type")
     }
 
     fn change<T>(
@@ -275,7 +305,8 @@ impl Simulation {
     fn check_fault(&self, fault: &Fault) -> Result<(), Refusal> {
         let refuse = |what: String, hint: String| Err(Refusal::Fault { what, hint });
         let pms = fault.pms;
-        if fault.kind == FaultKind::WrongTotal {
+        let stand_in = self.stand_in(pms);
+        if fault.kind == FaultKind::WrongTotal && !stand_in.announces_total() {
             return refuse(
                 format!(
                     "{pms} announces no total in the calls simulated here, so none can be wrong"
@@ -289,12 +320,13 @@ impl Simulation {
                 "leave `times` out, or let it be 1 or more".to_owned(),
             );
         }
+        let operations = operations(stand_in);
         if let Some(operation) = &fault.operation
-            && !pms.operations().contains(&operation.as_str())
+            && !operations.contains(&operation.as_str())
         {
             return refuse(
                 format!("{pms} has no operation `{operation}`"),
-                format!("the operations are {}", pms.operations().join(", ")),
+                format!("the operations are {}", operations.join(", ")),
             );
         }
         if let Some(property) = &fault.property {
@@ -303,12 +335,7 @@ impl Simulation {
                 return Err(unknown_property(&world, pms, property));
             }
         }
-        let statuses: &[u16] = match (pms, fault.kind) {
-            (Pms::Yardi, FaultKind::ServerError) => yardi::SERVER_ERRORS.as_slice(),
-            (Pms::AppFolio, FaultKind::ServerError) => appfolio::SERVER_ERRORS.as_slice(),
-            (Pms::AppFolio, FaultKind::MissingPermission) => appfolio::REFUSALS.as_slice(),
-            _ => &[],
-        };
+        let statuses = stand_in.statuses(fault.kind);
         match fault.status {
             Some(status) if !statuses.contains(&status) => refuse(
                 format!("{pms} shows `{}` with no status {status}", fault.kind.name()),

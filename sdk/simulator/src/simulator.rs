@@ -14,7 +14,6 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::appfolio::CallWindow;
 use crate::control;
 use crate::exchange::{Answer, Received};
 use crate::simulation::Simulation;
@@ -34,8 +33,8 @@ pub struct SimulatorOptions {
     pub properties_per_pms: usize,
     /// How many residents each property lists.
     pub residents_per_property: usize,
-    /// AppFolio's call limits; none of them without any window.
-    pub appfolio_limits: Vec<CallWindow>,
+    /// Whether the call limits that a PMS documents are enforced.
+    pub call_limits: bool,
     /// The port of the PMSs; 0 for any that is free.
     pub port: u16,
     /// The port of the control API; 0 for any that is free.
@@ -49,7 +48,7 @@ impl Default for SimulatorOptions {
             clock: None,
             properties_per_pms: 2,
             residents_per_property: 40,
-            appfolio_limits: CallWindow::DOCUMENTED.to_vec(),
+            call_limits: true,
             port: 0,
             control_port: 0,
         }
@@ -93,7 +92,7 @@ impl Simulator {
             format!("http://{pms_address}"),
             options.clock,
             scale,
-            options.appfolio_limits,
+            options.call_limits,
         ));
         let (stop, stopped) = watch::channel(());
         let pms_router = Router::new().fallback(answer).with_state(Arc::clone(&simulation));

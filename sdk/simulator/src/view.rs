@@ -42,8 +42,10 @@ pub struct WorldView {
 pub struct PmsView {
     /// Its `endpoint` setting.
     pub endpoint: String,
-    /// All the settings it accepts, under the adapters' setting keys.
+    /// All the settings it accepts on its usual interface, under the adapters' setting keys.
     pub settings: Map<String, Value>,
+    /// The same for each of its interfaces.
+    pub interfaces: BTreeMap<String, Map<String, Value>>,
     /// Its properties.
     pub properties: Vec<PropertyView>,
 }

@@ -207,7 +207,7 @@ impl Stage {
         for call in &calls {
             let operation = call.operation.as_deref().unwrap_or_default();
             ensure!(
-                self.pms.operations().contains(&operation),
+                self.system.simulator.operations(self.pms).contains(&operation),
                 "the PMS was called with `{operation}`, which is none of its reads"
             );
         }

@@ -106,9 +106,9 @@ impl Listing {
     }
 
     /// A fault that the calls for residents meet.
-    pub(crate) fn fault(&self, told: &FaultTold) -> Fault {
+    pub(crate) fn fault(&self, told: &FaultTold, simulation: &Simulation) -> Fault {
         let mut fault = Fault::new(self.pms, told.kind)
-            .for_operation(self.pms.residents_operation())
+            .for_operation(simulation.residents_operation(self.pms))
             .after(told.after);
         fault.property.clone_from(&told.at);
         fault.times = told.times;

@@ -56,7 +56,7 @@ impl Stage {
         let Some(system) = System::start(database, options).await? else { return Ok(None) };
         if let Some(rows) = story.rows_per_page {
             let quirks = AppFolioQuirks { page_size_cap: rows, ..AppFolioQuirks::default() };
-            system.simulator.set_appfolio_quirks(quirks);
+            system.simulator.set_quirks(quirks);
         }
         let listing = Listing::new(pms, story.pms.clone());
         listing.publish(&system.simulator)?;
@@ -140,7 +140,7 @@ impl Stage {
             self.system.simulator.clear_faults();
         }
         if let Some(told) = &step.fault {
-            self.system.simulator.fault(self.listing.fault(told))?;
+            self.system.simulator.fault(self.listing.fault(told, &self.system.simulator))?;
         }
         Ok(())
     }

@@ -63,7 +63,7 @@ impl System {
             clock: Some(now),
             properties_per_pms: options.residents.min(1),
             residents_per_property: options.residents,
-            appfolio_limits: Vec::new(),
+            call_limits: false,
             ..SimulatorOptions::default()
         })
         .await?;

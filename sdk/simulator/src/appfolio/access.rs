@@ -1,13 +1,10 @@
 //! Who may call: Basic credentials and the developer's header, both needed.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::calls::CredentialsSeen;
 use crate::exchange::Received;
 
 /// The settings that are accepted, under the adapters' setting keys; the endpoint aside.
-pub(crate) const SETTINGS: [(&str, &str); 4] = [
+pub(super) const SETTINGS: [(&str, &str); 4] = [
     ("api", "v0"),
     ("client_id", "demo_client_7d4c2b10"),
     ("client_secret", "demo_secret_alder_5a9f1c22"),
@@ -38,7 +35,7 @@ impl Denied {
 /// Checks the credentials of a call.
 pub(super) fn check(received: &Received) -> Result<(), Denied> {
     let developer = received.header(DEVELOPER_HEADER).ok_or(Denied::NoDeveloperHeader)?;
-    let pair = basic_pair(received).ok_or(Denied::WrongCredentials)?;
+    let pair = received.basic_pair().ok_or(Denied::WrongCredentials)?;
     let accepted = format!("{}:{}", setting("client_id"), setting("client_secret"));
     if pair == accepted && developer == setting("developer_id") {
         Ok(())
@@ -56,12 +53,6 @@ pub(super) fn seen(received: &Received) -> CredentialsSeen {
         Err(_) if any => CredentialsSeen::Refused,
         Err(_) => CredentialsSeen::Absent,
     }
-}
-
-fn basic_pair(received: &Received) -> Option<String> {
-    let (scheme, encoded) = received.header("authorization")?.split_once(' ')?;
-    let decoded = STANDARD.decode(encoded.trim()).ok()?;
-    scheme.eq_ignore_ascii_case("basic").then(|| String::from_utf8(decoded).ok()).flatten()
 }
 
 fn setting(key: &str) -> &'static str {

@@ -1,81 +1,141 @@
 //! AppFolio's database API v0: the lists of properties, units and tenants.
 
 mod access;
-mod limiter;
+mod lister;
 mod listing;
 mod quirks;
 mod rows;
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-pub(crate) use self::access::SETTINGS;
-pub(crate) use self::limiter::CallLimiter;
-pub use self::limiter::CallWindow;
+use self::lister::AppFolioLister;
 use self::listing::{Query, Row};
 pub use self::quirks::AppFolioQuirks;
 use crate::calls::Call;
 use crate::exchange::{Answer, Received};
 use crate::faults::{Fault, FaultKind};
+use crate::limits::{CallLimiter, CallWindow};
 use crate::lock;
 use crate::pms::Pms;
+use crate::quirks::{QuirkCell, QuirkStore};
 use crate::simulation::Simulation;
+use crate::stand_in::{Interface, StandIn};
+use crate::world::lister::Lister;
 use crate::world::property::Property;
 
 /// What every path begins with.
 const ROOT: &str = "/api/v0/";
 
 /// The statuses that a server error may have; 533 is AppFolio's own for data under maintenance.
-pub(crate) const SERVER_ERRORS: [u16; 3] = [503, 500, 533];
+const SERVER_ERRORS: [u16; 3] = [503, 500, 533];
 
 /// The statuses of a call that is not permitted; 701 is AppFolio's own.
-pub(crate) const REFUSALS: [u16; 2] = [403, 701];
+const REFUSALS: [u16; 2] = [403, 701];
 
 const SIGN_IN_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign In</title></head>\
      <body><form><h1>Sign In</h1></form></body></html>\n";
 
-/// Whether a path is one of AppFolio's.
-pub(crate) fn has(path: &str) -> bool {
-    path.starts_with(ROOT)
+/// The limits that AppFolio documents.
+const LIMITS: [CallWindow; 3] = [
+    CallWindow { calls: 8, per: Duration::from_secs(1) },
+    CallWindow { calls: 256, per: Duration::from_mins(1) },
+    CallWindow { calls: 4096, per: Duration::from_hours(1) },
+];
+
+/// The interfaces, by the value of the adapter's setting `api`.
+const INTERFACES: [Interface; 1] = [Interface {
+    name: "v0",
+    settings: &access::SETTINGS,
+    operations: &["properties", "units", "tenants"],
+    residents: "tenants",
+}];
+
+/// The stand-in for AppFolio.
+#[derive(Debug)]
+pub(crate) struct AppFolio {
+    quirks: QuirkCell<AppFolioQuirks>,
+    limiter: CallLimiter,
 }
 
-/// Answers a request for one of AppFolio's paths.
-pub(crate) fn answer(simulation: &Simulation, received: &Received, call: &mut Call) -> Answer {
-    let pairs = received.query_pairs();
-    call.pms = Some(Pms::AppFolio);
-    call.credentials = access::seen(received);
-    call.parameters = pairs.iter().cloned().collect();
+impl Default for AppFolio {
+    fn default() -> Self {
+        Self { quirks: QuirkCell::default(), limiter: CallLimiter::new(&LIMITS) }
+    }
+}
 
-    if let Err(wait) = lock(&simulation.limiter).pass(simulation.uptime()) {
-        return too_many_calls().retry_after(wait);
+impl StandIn for AppFolio {
+    fn endpoint(&self, origin: &str) -> String {
+        origin.to_owned()
     }
-    let path = received.path.strip_prefix(ROOT).unwrap_or_default();
-    let Some(resource) = Resource::named(path) else {
-        return problem(StatusCode::NOT_FOUND, "Not Found");
-    };
-    call.operation = Some(resource.name().to_owned());
-    let query = Query::read(&pairs);
-    call.properties = query.as_ref().ok().and_then(Query::properties).unwrap_or_default().to_vec();
 
-    let fault = resource.meet_fault(simulation, call, query.as_ref().ok());
-    if let Some(answer) = fault.as_ref().and_then(fault_answer) {
-        return answer;
+    fn interfaces(&self) -> &'static [Interface] {
+        &INTERFACES
     }
-    if received.method != Method::GET {
-        let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
-        answer.headers.push((header::ALLOW, "GET".to_owned()));
-        return answer;
+
+    fn lister(&self) -> &'static dyn Lister {
+        &AppFolioLister
     }
-    if let Err(denied) = access::check(received) {
-        return problem(StatusCode::UNAUTHORIZED, denied.message());
+
+    fn quirks(&self) -> &dyn QuirkStore {
+        &self.quirks
     }
-    let answer = match query {
-        Ok(query) => resource.list(simulation, &query, fault.as_ref()),
-        Err(message) => problem(StatusCode::BAD_REQUEST, &message),
-    };
-    match fault {
-        Some(fault) => fault.spoil(answer),
-        None => answer,
+
+    fn secret_headers(&self) -> &'static [&'static str] {
+        &["x-appfolio-developer-id"]
+    }
+
+    fn statuses(&self, fault: FaultKind) -> &'static [u16] {
+        match fault {
+            FaultKind::ServerError => &SERVER_ERRORS,
+            FaultKind::MissingPermission => &REFUSALS,
+            _ => &[],
+        }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        path.starts_with(ROOT)
+    }
+
+    fn answer(&self, simulation: &Simulation, received: &Received, call: &mut Call) -> Answer {
+        let pairs = received.query_pairs();
+        call.credentials = access::seen(received);
+        call.parameters = pairs.iter().cloned().collect();
+
+        if let Err(wait) = simulation.pass(&self.limiter) {
+            return too_many_calls().retry_after(wait);
+        }
+        let path = received.path.strip_prefix(ROOT).unwrap_or_default();
+        let Some(resource) = Resource::named(path) else {
+            return problem(StatusCode::NOT_FOUND, "Not Found");
+        };
+        call.operation = Some(resource.name().to_owned());
+        let query = Query::read(&pairs);
+        let asked = query.as_ref().ok().and_then(Query::properties);
+        call.properties = asked.unwrap_or_default().to_vec();
+
+        let fault = resource.meet_fault(simulation, call, query.as_ref().ok());
+        if let Some(answer) = fault.as_ref().and_then(fault_answer) {
+            return answer;
+        }
+        if received.method != Method::GET {
+            let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+            answer.headers.push((header::ALLOW, "GET".to_owned()));
+            return answer;
+        }
+        if let Err(denied) = access::check(received) {
+            return problem(StatusCode::UNAUTHORIZED, denied.message());
+        }
+        let answer = match query {
+            Ok(query) => resource.list(simulation, &query, fault.as_ref(), self.quirks.get()),
+            Err(message) => problem(StatusCode::BAD_REQUEST, &message),
+        };
+        match fault {
+            Some(fault) => fault.spoil(answer),
+            None => answer,
+        }
     }
 }
 
@@ -129,7 +189,13 @@ impl Resource {
         simulation.meet_fault(call, Pms::AppFolio, self.name(), &asked)
     }
 
-    fn list(self, simulation: &Simulation, query: &Query, fault: Option<&Fault>) -> Answer {
+    fn list(
+        self,
+        simulation: &Simulation,
+        query: &Query,
+        fault: Option<&Fault>,
+        quirks: AppFolioQuirks,
+    ) -> Answer {
         let is_emptied = |property: &Property| {
             fault.is_some_and(|fault| {
                 fault.kind == FaultKind::Empty
@@ -144,7 +210,7 @@ impl Resource {
             .flat_map(|property| self.rows(property))
             .filter(|row| query.wants(row))
             .collect();
-        json_answer(StatusCode::OK, &query.page(self.name(), rows, simulation.appfolio_quirks()))
+        json_answer(StatusCode::OK, &query.page(self.name(), rows, quirks))
     }
 }
 

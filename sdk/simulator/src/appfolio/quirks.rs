@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pms::Pms;
+use crate::quirks::Quirks;
+
 /// What the stand-in does; the default is what the vendor documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,4 +21,8 @@ impl Default for AppFolioQuirks {
     fn default() -> Self {
         Self { page_size_cap: 1000, short_pages: false, omit_last_page_path: false }
     }
+}
+
+impl Quirks for AppFolioQuirks {
+    const PMS: Pms = Pms::AppFolio;
 }

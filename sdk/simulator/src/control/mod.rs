@@ -24,7 +24,10 @@ const MOST_BODY_BYTES: usize = 256 * 1024 * 1024;
 
 /// What there is, as `GET /control` lists it.
 const ROUTES: [(&str, &str); 16] = [
-    ("GET /control/world", "each PMS's endpoint, accepted settings, properties and residents"),
+    (
+        "GET /control/world",
+        "each PMS's endpoint, settings accepted on each interface, properties and residents",
+    ),
     ("PUT /control/{pms}/properties/{id}", "add a property or rename it: {name, address?}"),
     ("GET /control/{pms}/properties/{id}/residents", "who is listed"),
     ("PUT /control/{pms}/properties/{id}/residents", "list exactly these residents"),

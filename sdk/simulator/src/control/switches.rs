@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use super::refused::read;
 use crate::calls::Call;
 use crate::faults::Fault;
-use crate::pms::Pms;
 use crate::refusal::Refusal;
 use crate::simulation::Simulation;
 use crate::view::{ClockSetting, ClockView};
@@ -65,10 +64,7 @@ pub(super) async fn show_quirks(
     State(simulation): State<Arc<Simulation>>,
     Path(pms): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    Ok(Json(match pms.parse()? {
-        Pms::Yardi => json!(simulation.yardi_quirks()),
-        Pms::AppFolio => json!(simulation.appfolio_quirks()),
-    }))
+    Ok(Json(simulation.shown_quirks(pms.parse()?)))
 }
 
 /// `PUT /control/{pms}/quirks`: what is not named takes its default.
@@ -78,9 +74,8 @@ pub(super) async fn set_quirks(
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     const EXPECTED: &str = "an object of this PMS's quirks, as GET shows them";
-    match pms.parse()? {
-        Pms::Yardi => simulation.set_yardi_quirks(read(&body, EXPECTED)?),
-        Pms::AppFolio => simulation.set_appfolio_quirks(read(&body, EXPECTED)?),
-    }
+    simulation
+        .change_quirks(pms.parse()?, &body)
+        .map_err(|source| Refusal::Body { expected: EXPECTED, source })?;
     show_quirks(State(simulation), Path(pms)).await
 }

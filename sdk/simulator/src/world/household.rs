@@ -3,12 +3,12 @@
 use chrono::{Days, NaiveDate};
 
 use super::dice::Dice;
+use super::lister::Region;
 use super::names::{NameBook, Person};
-use crate::pms::Pms;
 
 /// How a household stands with its lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Situation {
+pub(crate) enum Situation {
     /// In the middle of a lease.
     Settled,
     /// The lease has run out and nobody minds.
@@ -61,24 +61,6 @@ impl Situation {
         Self::Settled,
     ];
 
-    /// The PMS's own word, if it lists people in this situation.
-    pub(super) fn status(self, pms: Pms) -> Option<&'static str> {
-        Some(match (self, pms) {
-            (Self::Settled | Self::MonthToMonth | Self::Transfer, _) => "Current",
-            (Self::Notice, _) => "Notice",
-            (Self::Eviction, Pms::Yardi) => "Eviction",
-            (Self::Eviction, Pms::AppFolio) => "Evict",
-            (Self::Past, _) => "Past",
-            // AppFolio hides a cancelled lease instead of giving it a word.
-            (Self::Incoming, _) | (Self::Canceled, Pms::AppFolio) => "Future",
-            (Self::Canceled, Pms::Yardi) => "Canceled",
-            (Self::Applicant, Pms::Yardi) => "Applicant",
-            (Self::Denied, Pms::Yardi) => "Denied",
-            (Self::WaitList, Pms::Yardi) => "Wait List",
-            (Self::Applicant | Self::Denied | Self::WaitList, Pms::AppFolio) => return None,
-        })
-    }
-
     fn may_have_several_people(self) -> bool {
         matches!(self, Self::Settled | Self::MonthToMonth | Self::Notice | Self::Past)
     }
@@ -86,29 +68,29 @@ impl Situation {
 
 /// The days of a lease; `None` where there is no such day.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LeaseDays {
-    pub(super) lease_start: Option<NaiveDate>,
-    pub(super) lease_end: Option<NaiveDate>,
-    pub(super) move_in: Option<NaiveDate>,
-    pub(super) move_out: Option<NaiveDate>,
+pub(crate) struct LeaseDays {
+    pub(crate) lease_start: Option<NaiveDate>,
+    pub(crate) lease_end: Option<NaiveDate>,
+    pub(crate) move_in: Option<NaiveDate>,
+    pub(crate) move_out: Option<NaiveDate>,
     /// When the household gave notice, or cancelled.
-    pub(super) notice: Option<NaiveDate>,
+    pub(crate) notice: Option<NaiveDate>,
 }
 
 /// The people of one lease, the leaseholder first.
 #[derive(Clone, Debug)]
-pub(super) struct Household {
-    pub(super) situation: Situation,
-    pub(super) unit: Option<String>,
-    pub(super) days: LeaseDays,
-    pub(super) people: Vec<Person>,
+pub(crate) struct Household {
+    pub(crate) situation: Situation,
+    pub(crate) unit: Option<String>,
+    pub(crate) days: LeaseDays,
+    pub(crate) people: Vec<Person>,
 }
 
 impl Household {
     /// Invents a household in `situation`.
     pub(super) fn invent(
         situation: Situation,
-        pms: Pms,
+        region: &Region,
         today: NaiveDate,
         unit: String,
         names: &mut NameBook,
@@ -121,7 +103,7 @@ impl Household {
             _ => 3,
         };
         let size = if situation.may_have_several_people() { size } else { 1 };
-        let people = (0..size).map(|_| names.person(dice, pms, family)).collect();
+        let people = (0..size).map(|_| names.person(dice, region, family)).collect();
         Self {
             situation,
             unit: (situation != Situation::WaitList).then_some(unit),

@@ -4,11 +4,11 @@
 //! Nothing here knows a PMS's wire format.
 
 pub(crate) mod dice;
-mod household;
+pub(crate) mod household;
+pub(crate) mod lister;
 mod names;
 pub(crate) mod property;
 pub(crate) mod resident;
-mod settle;
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ use chrono::{DateTime, Utc};
 
 use self::dice::Dice;
 use self::household::{Household, Situation};
+use self::lister::{Lister, Register};
 use self::names::NameBook;
 use self::property::{Property, PropertyDetails};
 use self::resident::Resident;
-use self::settle::Register;
 use crate::pms::Pms;
 
 /// How large a world to invent, and from which seed.
@@ -33,29 +33,38 @@ pub(crate) struct Scale {
 /// Every property of every PMS.
 #[derive(Debug)]
 pub(crate) struct World {
-    properties: BTreeMap<Pms, Vec<Property>>,
+    holdings: BTreeMap<Pms, Holding>,
+}
+
+/// The properties of one PMS.
+#[derive(Debug)]
+struct Holding {
+    lister: &'static dyn Lister,
+    properties: Vec<Property>,
 }
 
 impl World {
-    /// Invents a world as it looks at `now`.
-    pub(crate) fn invent(scale: Scale, now: DateTime<Utc>) -> Self {
+    /// Invents a world as it looks at `now`, PMS by PMS.
+    pub(crate) fn invent(
+        listers: impl IntoIterator<Item = (Pms, &'static dyn Lister)>,
+        scale: Scale,
+        now: DateTime<Utc>,
+    ) -> Self {
         let mut names = NameBook::default();
-        let properties = Pms::ALL
-            .into_iter()
-            .map(|pms| {
-                let mut register = Register::new(scale.seed);
-                let properties = (0..scale.properties_per_pms)
-                    .map(|index| invent_property(pms, index, scale, now, &mut names, &mut register))
-                    .collect();
-                (pms, properties)
-            })
-            .collect();
-        Self { properties }
+        let holdings = listers.into_iter().map(|(pms, lister)| {
+            let mut inventor =
+                Inventor { pms, lister, scale, register: Register::new(scale.seed), now };
+            let properties = (0..scale.properties_per_pms)
+                .map(|index| inventor.property(index, &mut names))
+                .collect();
+            (pms, Holding { lister, properties })
+        });
+        Self { holdings: holdings.collect() }
     }
 
     /// The properties of a PMS, in its order.
     pub(crate) fn properties(&self, pms: Pms) -> &[Property] {
-        self.properties.get(&pms).map_or(&[], Vec::as_slice)
+        self.holdings.get(&pms).map_or(&[], |holding| holding.properties.as_slice())
     }
 
     /// The property with this id.
@@ -65,7 +74,8 @@ impl World {
 
     /// The property with this id, to be changed.
     pub(crate) fn property_mut(&mut self, pms: Pms, id: &str) -> Option<&mut Property> {
-        self.properties.entry(pms).or_default().iter_mut().find(|property| property.id == id)
+        let holding = self.holdings.get_mut(&pms)?;
+        holding.properties.iter_mut().find(|property| property.id == id)
     }
 
     /// Adds a property, or renames the one that has this id; whether it was added.
@@ -81,71 +91,71 @@ impl World {
             property.updated_at = now;
             return false;
         }
-        let property = Property::new(id.to_owned(), details, now);
-        self.properties.entry(pms).or_default().push(property);
+        let Some(holding) = self.holdings.get_mut(&pms) else {
+            return false;
+        };
+        let nests = holding.lister.nests();
+        holding.properties.push(Property::new(id.to_owned(), details, nests, now));
         true
     }
 }
 
-fn invent_property(
+/// Invents the properties of one PMS.
+struct Inventor {
     pms: Pms,
-    index: usize,
+    lister: &'static dyn Lister,
     scale: Scale,
+    register: Register,
     now: DateTime<Utc>,
-    names: &mut NameBook,
-    register: &mut Register,
-) -> Property {
-    let (id, details) = names::property(pms, index, scale.seed);
-    let mut dice = Dice::named(scale.seed, &format!("{pms} {id}"));
-    let mut property = Property::new(id, details, now);
-    let mut residents: Vec<Resident> = Vec::new();
-    let mut units = (0..).map(|number| unit_name(pms, number));
-    let mut unit = String::new();
-    let situations = Situation::ROUND.iter().filter(|situation| situation.status(pms).is_some());
-    for situation in situations.cycle() {
-        if residents.len() >= scale.residents_per_property {
-            break;
+}
+
+impl Inventor {
+    fn property(&mut self, index: usize, names: &mut NameBook) -> Property {
+        let lister = self.lister;
+        let (id, details) = names::property(lister, index, self.scale.seed);
+        let mut dice = Dice::named(self.scale.seed, &format!("{} {id}", self.pms));
+        let mut property = Property::new(id, details, lister.nests(), self.now);
+        let mut residents: Vec<Resident> = Vec::new();
+        let mut units = (0..).map(|number| lister.unit_name(number / DOORS + 1, number % DOORS));
+        let mut unit = String::new();
+        let is_listed = |situation: &&Situation| lister.status(**situation).is_some();
+        for situation in Situation::ROUND.iter().filter(is_listed).cycle() {
+            if residents.len() >= self.scale.residents_per_property {
+                break;
+            }
+            // Whoever has moved out lived where the household before them lives now.
+            if *situation != Situation::Past || unit.is_empty() {
+                unit = units.next().unwrap_or_default();
+            }
+            let (region, today) = (lister.region(), self.now.date_naive());
+            let household =
+                Household::invent(*situation, region, today, unit.clone(), names, &mut dice);
+            residents.extend(self.rows(&household));
+            if *situation == Situation::Transfer {
+                let next = household.next_lease(units.next().unwrap_or_default());
+                residents.extend(self.rows(&next));
+            }
         }
-        // Whoever has moved out lived where the household before them lives now.
-        if *situation != Situation::Past || unit.is_empty() {
-            unit = units.next().unwrap_or_default();
+        residents.truncate(self.scale.residents_per_property);
+        // One member of a household has no email.
+        if let Some(member) = residents.iter_mut().find(|resident| !resident.is_leaseholder()) {
+            member.email = Some(String::new());
         }
-        let today = now.date_naive();
-        let household = Household::invent(*situation, pms, today, unit.clone(), names, &mut dice);
-        residents.extend(register.list(pms, &household));
-        if *situation == Situation::Transfer {
-            let next = household.next_lease(units.next().unwrap_or_default());
-            residents.extend(register.list(pms, &next));
-        }
+        lister.add_blemish(&mut residents);
+        property.add_units(units.take(VACANT_UNITS));
+        property
+            .replace(residents, self.now)
+            .expect("an invented household has ids, calendar dates and a leaseholder");
+        property
     }
-    residents.truncate(scale.residents_per_property);
-    add_blemishes(pms, &mut residents);
-    property.add_units(units.take(VACANT_UNITS));
-    property
-        .replace(pms, residents, now)
-        .expect("an invented household has ids, calendar dates and a leaseholder");
-    property
+
+    fn rows(&mut self, household: &Household) -> Vec<Resident> {
+        self.register.lease += 1;
+        self.lister.rows(household, &mut self.register)
+    }
 }
 
 const VACANT_UNITS: usize = 2;
 
-/// One member of a household without an email, and at AppFolio a name with a space at its end.
-fn add_blemishes(pms: Pms, residents: &mut [Resident]) {
-    if let Some(member) = residents.iter_mut().find(|resident| !resident.is_leaseholder()) {
-        member.email = Some(String::new());
-    }
-    if pms == Pms::AppFolio
-        && let Some(name) = residents.first_mut().and_then(|first| first.last_name.as_mut())
-    {
-        name.push(' ');
-    }
-}
-
-fn unit_name(pms: Pms, number: usize) -> String {
-    const DOORS: usize = 8;
-    let (floor, door) = (number / DOORS + 1, number % DOORS);
-    match pms {
-        Pms::Yardi => format!("{floor:02}{:02}", door + 1),
-        Pms::AppFolio => format!("{floor}{}", char::from(b"ABCDEFGH"[door])),
-    }
-}
+/// The doors of a floor.
+const DOORS: usize = 8;

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::dice::Dice;
+use super::lister::{Lister, Region};
 use super::property::{Address, PropertyDetails};
-use crate::pms::Pms;
 
 const FIRST_NAMES: [&str; 64] = [
     "Nora", "Dev", "Ruth", "Jonah", "Ilse", "Mateo", "Priya", "Walter", "Aisha", "Bruno", "Clara",
@@ -122,67 +122,33 @@ const TREES: [&str; 24] = [
     "Myrtle", "Chestnut", "Elm", "Hawthorn", "Redbud",
 ];
 
-struct Region {
-    kinds: [&'static str; 4],
-    city: &'static str,
-    state: &'static str,
-    postal_code: &'static str,
-    area_codes: [u32; 6],
-}
-
-fn region(pms: Pms) -> Region {
-    match pms {
-        Pms::Yardi => Region {
-            kinds: ["Court Apartments", "Hollow Apartments", "Terrace", "Commons"],
-            city: "Austin",
-            state: "TX",
-            postal_code: "78701",
-            area_codes: [512, 737, 210, 361, 254, 830],
-        },
-        Pms::AppFolio => Region {
-            kinds: ["House", "Landing", "Yard", "Lofts"],
-            city: "Tacoma",
-            state: "WA",
-            postal_code: "98402",
-            area_codes: [253, 206, 360, 425, 509, 564],
-        },
-    }
-}
-
 /// The id, name and address of the invented property number `index` of a PMS.
-pub(super) fn property(pms: Pms, index: usize, seed: u64) -> (String, PropertyDetails) {
-    let region = region(pms);
-    // AppFolio's trees start elsewhere, so that the two systems do not mirror each other.
-    let offset = if pms == Pms::AppFolio { 3 } else { 0 };
-    let tree = TREES[(index + offset) % TREES.len()];
+pub(super) fn property(lister: &dyn Lister, index: usize, seed: u64) -> (String, PropertyDetails) {
+    let region = lister.region();
+    let tree = TREES[(index + region.first_tree) % TREES.len()];
     let kind = region.kinds[index % region.kinds.len()];
     let round = index / TREES.len();
     let name =
         if round == 0 { format!("{tree} {kind}") } else { format!("{tree} {kind} {}", round + 1) };
-    let street_word = if pms == Pms::Yardi { "Ct" } else { "St" };
     let details = PropertyDetails {
         name,
         address: Address {
-            street: format!("{} {tree} {street_word}", 100 * (index + 1)),
+            street: format!("{} {tree} {}", 100 * (index + 1), region.street),
             city: region.city.to_owned(),
             state: region.state.to_owned(),
             postal_code: region.postal_code.to_owned(),
         },
     };
-    let id = match pms {
-        Pms::Yardi => format!("{}{:02}", tree.to_lowercase(), index + 1),
-        Pms::AppFolio => Dice::named(seed, &format!("property {index}")).uuid(),
-    };
-    (id, details)
+    (lister.property_id(seed, index, tree), details)
 }
 
 /// A person's name and how to reach them.
 #[derive(Clone, Debug)]
-pub(super) struct Person {
-    pub(super) first_name: String,
-    pub(super) last_name: String,
-    pub(super) email: String,
-    pub(super) phone: String,
+pub(crate) struct Person {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
 }
 
 /// Hands out people: no email twice, and no name twice while the lists last.
@@ -203,7 +169,7 @@ impl NameBook {
     }
 
     /// Another person of the family.
-    pub(super) fn person(&mut self, dice: &mut Dice, pms: Pms, family: usize) -> Person {
+    pub(super) fn person(&mut self, dice: &mut Dice, region: &Region, family: usize) -> Person {
         let mut first = dice.index(FIRST_NAMES.len());
         for _ in 0..Self::TRIES {
             if self.names.insert((first, family)) {
@@ -216,7 +182,7 @@ impl NameBook {
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
             email: self.email(first_name, last_name),
-            phone: self.phone(pms),
+            phone: self.phone(region),
         }
     }
 
@@ -235,8 +201,8 @@ impl NameBook {
         email
     }
 
-    fn phone(&mut self, pms: Pms) -> String {
-        let area_codes = region(pms).area_codes;
+    fn phone(&mut self, region: &Region) -> String {
+        let area_codes = region.area_codes;
         let area_code = area_codes[self.phones / 100 % area_codes.len()];
         let line = 100 + self.phones % 100;
         self.phones += 1;

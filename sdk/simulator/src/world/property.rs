@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::dice::Dice;
 use super::resident::{Resident, ResidentError};
-use crate::pms::Pms;
 
 /// Where a property stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,12 +48,20 @@ pub(crate) struct Property {
     pub(crate) updated_at: DateTime<Utc>,
     residents: Vec<Listed>,
     units: BTreeSet<String>,
+    /// Whether members of a household are listed under its leaseholder.
+    nests: bool,
 }
 
 impl Property {
-    /// A property without residents.
-    pub(crate) fn new(id: String, details: PropertyDetails, now: DateTime<Utc>) -> Self {
-        Self { id, details, updated_at: now, residents: Vec::new(), units: BTreeSet::new() }
+    /// A property without residents, of a PMS that nests households or does not.
+    pub(super) fn new(
+        id: String,
+        details: PropertyDetails,
+        nests: bool,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let (residents, units) = (Vec::new(), BTreeSet::new());
+        Self { id, details, updated_at: now, residents, units, nests }
     }
 
     /// Everyone listed, in the PMS's order.
@@ -75,11 +82,10 @@ impl Property {
     /// Lists exactly `residents`; who is the same as before keeps the time of the last change.
     pub(crate) fn replace(
         &mut self,
-        pms: Pms,
         residents: Vec<Resident>,
         now: DateTime<Utc>,
     ) -> Result<(), ResidentError> {
-        check_all(pms, &residents)?;
+        check_all(&residents, self.nests)?;
         let before = std::mem::take(&mut self.residents);
         let known: std::collections::HashMap<(&str, Option<&str>), &Listed> = before
             .iter()
@@ -102,7 +108,6 @@ impl Property {
     /// Changes the rows of resident `id`, all of them or those of one lease, and tells them.
     pub(crate) fn patch(
         &mut self,
-        pms: Pms,
         id: &str,
         lease: Option<&str>,
         patch: &serde_json::Map<String, serde_json::Value>,
@@ -115,18 +120,18 @@ impl Property {
             *row = row.patched(patch)?;
             changed.push(row.clone());
         }
-        self.replace(pms, rows, now)?;
+        self.replace(rows, now)?;
         Ok(changed)
     }
 
     /// Takes resident `id` off the list, all rows or those of one lease, and tells the ids that
     /// went. Whoever was nested under them goes too.
-    pub(crate) fn remove(&mut self, pms: Pms, id: &str, lease: Option<&str>) -> Vec<String> {
+    pub(crate) fn remove(&mut self, id: &str, lease: Option<&str>) -> Vec<String> {
         let (gone, mut kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.residents)
             .into_iter()
             .partition(|listed| is_row(&listed.resident, id, lease));
         let mut removed: Vec<String> = gone.into_iter().map(|listed| listed.resident.id).collect();
-        if nests(pms) && !removed.is_empty() {
+        if self.nests && !removed.is_empty() {
             let households = leaseholders(kept.iter().map(|listed| &listed.resident));
             let (stay, orphans): (Vec<_>, Vec<_>) = kept.into_iter().partition(|listed| {
                 listed.resident.is_leaseholder()
@@ -182,11 +187,6 @@ fn is_row(resident: &Resident, id: &str, lease: Option<&str>) -> bool {
     resident.id == id && lease.is_none_or(|lease| resident.lease.as_deref() == Some(lease))
 }
 
-/// Whether the PMS lists the members of a household under its leaseholder.
-fn nests(pms: Pms) -> bool {
-    pms == Pms::Yardi
-}
-
 fn leaseholders<'a>(residents: impl Iterator<Item = &'a Resident>) -> BTreeSet<String> {
     residents
         .filter(|resident| resident.is_leaseholder())
@@ -194,9 +194,9 @@ fn leaseholders<'a>(residents: impl Iterator<Item = &'a Resident>) -> BTreeSet<S
         .collect()
 }
 
-fn check_all(pms: Pms, residents: &[Resident]) -> Result<(), ResidentError> {
+fn check_all(residents: &[Resident], nests: bool) -> Result<(), ResidentError> {
     residents.iter().try_for_each(Resident::check)?;
-    if !nests(pms) {
+    if !nests {
         return Ok(());
     }
     let households = leaseholders(residents.iter());

@@ -2,6 +2,7 @@
 //!
 //! Most refusals come as a message with status 200; only what ASMX itself refuses is a fault.
 
+mod lister;
 mod operations;
 mod properties;
 mod quirks;
@@ -15,9 +16,9 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode, header};
 
+use self::lister::YardiLister;
 use self::operations::{INTERFACE, Operation};
 pub use self::quirks::YardiQuirks;
-pub(crate) use self::sign_in::SETTINGS;
 use self::soap::{Request, Version, Writing};
 use self::xml::{Element, Style};
 use crate::calls::{Call, MASK};
@@ -25,13 +26,16 @@ use crate::exchange::{Answer, Received};
 use crate::faults::{Fault, FaultKind};
 use crate::lock;
 use crate::pms::Pms;
+use crate::quirks::{QuirkCell, QuirkStore};
 use crate::simulation::Simulation;
+use crate::stand_in::{Interface, StandIn};
+use crate::world::lister::Lister;
 
 /// The client's part of the address.
-pub(crate) const CLIENT: &str = "demo";
+const CLIENT: &str = "demo";
 
 /// The statuses that a server error may have: an overloaded web server's page, or a fault.
-pub(crate) const SERVER_ERRORS: [u16; 2] = [503, 500];
+const SERVER_ERRORS: [u16; 2] = [503, 500];
 
 const BUSY_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Service Unavailable</title></head>\
      <body><h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>\
@@ -40,33 +44,75 @@ const BUSY_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Service Unavailable
 const RUNTIME_ERROR_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Runtime Error</title></head>\
      <body><h1>Server Error in '/' Application.</h1><h2><i>Runtime Error</i></h2></body></html>\n";
 
-/// Whether a path is one of Yardi's: `/{client}/webservices/{Interface}.asmx`, in any case.
-pub(crate) fn has(path: &str) -> bool {
-    interface(path).is_some()
+/// The interfaces, by the value of the adapter's setting `interface`.
+const INTERFACES: [Interface; 1] = [Interface {
+    name: "residents",
+    settings: &[("interface", "residents")],
+    operations: &["GetPropertyConfigurations", "GetResidents"],
+    residents: "GetResidents",
+}];
+
+/// The stand-in for Yardi.
+#[derive(Debug, Default)]
+pub(crate) struct Yardi {
+    quirks: QuirkCell<YardiQuirks>,
 }
 
-/// Answers a request for one of Yardi's paths.
-pub(crate) fn answer(simulation: &Simulation, received: &Received, call: &mut Call) -> Answer {
-    call.pms = Some(Pms::Yardi);
-    if !interface(&received.path).is_some_and(|name| name.eq_ignore_ascii_case(INTERFACE)) {
-        let page =
-            "<!DOCTYPE html>\n<html><body><h2>The resource cannot be found.</h2></body></html>\n";
-        return Answer::html(StatusCode::NOT_FOUND, page);
+impl StandIn for Yardi {
+    fn endpoint(&self, origin: &str) -> String {
+        format!("{origin}/{CLIENT}/webservices")
     }
-    match received.method {
-        Method::GET if received.query.eq_ignore_ascii_case("wsdl") => {
-            wsdl::answer(&format!("{}/{INTERFACE}.asmx", simulation.endpoint(Pms::Yardi)))
+
+    fn settings(&self) -> &'static [(&'static str, &'static str)] {
+        &sign_in::SETTINGS
+    }
+
+    fn interfaces(&self) -> &'static [Interface] {
+        &INTERFACES
+    }
+
+    fn lister(&self) -> &'static dyn Lister {
+        &YardiLister
+    }
+
+    fn quirks(&self) -> &dyn QuirkStore {
+        &self.quirks
+    }
+
+    fn statuses(&self, fault: FaultKind) -> &'static [u16] {
+        match fault {
+            FaultKind::ServerError => &SERVER_ERRORS,
+            _ => &[],
         }
-        Method::GET => service_page(),
-        Method::POST => match Invocation::read(received, call) {
-            Ok(invocation) => invocation.answer(simulation, call),
-            Err(answer) => answer,
-        },
-        _ => {
-            let page = "<!DOCTYPE html>\n<html><body><h2>Method not allowed</h2></body></html>\n";
-            let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, page);
-            answer.headers.push((header::ALLOW, "GET, POST".to_owned()));
-            answer
+    }
+
+    /// `/{client}/webservices/{Interface}.asmx`, in any case.
+    fn has(&self, path: &str) -> bool {
+        interface(path).is_some()
+    }
+
+    fn answer(&self, simulation: &Simulation, received: &Received, call: &mut Call) -> Answer {
+        if !interface(&received.path).is_some_and(|name| name.eq_ignore_ascii_case(INTERFACE)) {
+            let page = "<!DOCTYPE html>\n<html><body><h2>The resource cannot be found.</h2></body>\
+                        </html>\n";
+            return Answer::html(StatusCode::NOT_FOUND, page);
+        }
+        match received.method {
+            Method::GET if received.query.eq_ignore_ascii_case("wsdl") => {
+                wsdl::answer(&format!("{}/{INTERFACE}.asmx", simulation.endpoint(Pms::Yardi)))
+            }
+            Method::GET => service_page(),
+            Method::POST => match Invocation::read(received, call) {
+                Ok(invocation) => invocation.answer(simulation, call, self.quirks.get()),
+                Err(answer) => answer,
+            },
+            _ => {
+                let page =
+                    "<!DOCTYPE html>\n<html><body><h2>Method not allowed</h2></body></html>\n";
+                let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, page);
+                answer.headers.push((header::ALLOW, "GET, POST".to_owned()));
+                answer
+            }
         }
     }
 }
@@ -138,7 +184,7 @@ impl Invocation {
         Ok(Self { version, operation, parameters: request.parameters(operation) })
     }
 
-    fn answer(&self, simulation: &Simulation, call: &mut Call) -> Answer {
+    fn answer(&self, simulation: &Simulation, call: &mut Call, quirks: YardiQuirks) -> Answer {
         let property = self.parameters.get("YardiPropertyId").map(String::as_str);
         call.operation = Some(self.operation.name().to_owned());
         call.parameters = self.shown_parameters();
@@ -147,7 +193,6 @@ impl Invocation {
 
         let properties: Vec<&str> = property.into_iter().collect();
         let fault = simulation.meet_fault(call, Pms::Yardi, self.operation.name(), &properties);
-        let quirks = simulation.yardi_quirks();
         if let Some(answer) = fault.as_ref().and_then(|fault| self.fault_answer(fault, quirks)) {
             return answer;
         }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pms::Pms;
+use crate::quirks::Quirks;
+
 /// What this install does; the default is the plainest there is.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +20,8 @@ pub struct YardiQuirks {
     pub past_needs_move_out1: bool,
     /// Answer a refused log-in with an empty result, as old installs do.
     pub empty_result_on_refusal: bool,
+}
+
+impl Quirks for YardiQuirks {
+    const PMS: Pms = Pms::Yardi;
 }

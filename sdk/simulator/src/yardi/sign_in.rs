@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::calls::CredentialsSeen;
 
-/// The settings that are accepted, under the adapters' setting keys; the endpoint aside.
-pub(crate) const SETTINGS: [(&str, &str); 8] = [
+/// The settings that every interface accepts, under the adapters' setting keys; the endpoint aside.
+pub(super) const SETTINGS: [(&str, &str); 7] = [
     ("username", "demo_user"),
     ("password", "demo_pass_maple"),
     ("server_name", "demo_sql"),
@@ -13,7 +13,6 @@ pub(crate) const SETTINGS: [(&str, &str); 8] = [
     ("platform", "SQL Server"),
     ("interface_entity", "Demo Vendor"),
     ("interface_license", "MDAwMERFTU8wMDA="),
-    ("interface", "residents"),
 ];
 
 /// Each credential element, the setting it carries and what Yardi says when it is wrong.

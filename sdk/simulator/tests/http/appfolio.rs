@@ -152,7 +152,7 @@ async fn pages_lead_to_the_end_and_repeat_nobody(
 ) {
     let simulator = start_unlimited().await;
     let whole = tenants(&simulator, "page[size]=1000").await;
-    simulator.set_appfolio_quirks(quirks);
+    simulator.set_quirks(quirks);
     let mut path = format!("/api/v0/tenants?{EVERYTHING}&page[size]={asked}");
     let mut gathered: Vec<Value> = Vec::new();
     loop {

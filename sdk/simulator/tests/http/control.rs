@@ -1,6 +1,6 @@
 //! The control API's contract.
 
-use pms_simulator::{Pms, Simulator};
+use pms_simulator::{Pms, Simulator, YardiQuirks};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -147,7 +147,7 @@ async fn quirks_are_shown_and_changed() {
     let simulator = start().await;
     let reply = control(&simulator, Method::PUT, "/yardi/quirks", json!({ "latin1": true })).await;
     assert_eq!((reply.status, &reply.json()["latin1"]), (200, &json!(true)));
-    assert!(simulator.yardi_quirks().latin1);
+    assert!(simulator.quirks::<YardiQuirks>().latin1);
     let reply = control(&simulator, Method::GET, "/appfolio/quirks", Value::Null).await;
     assert_eq!(reply.json()["page_size_cap"], 1000);
     let unknown = json!({ "page_size": 3 });
@@ -172,7 +172,7 @@ async fn calls_are_listed_and_forgotten() {
 }
 
 #[rstest]
-#[case::pms("PUT", "/mri/properties/x/residents", json!([]), 404, "no PMS `mri`", "use yardi or appfolio")]
+#[case::pms("PUT", "/oak/properties/x/residents", json!([]), 404, "no PMS `oak`", "use one of yardi, appfolio")]
 #[case::property("PUT", "/yardi/properties/x/residents", json!([]), 404, "no property `x`", "maple01")]
 #[case::resident("PATCH", "/yardi/properties/maple01/residents/x", json!({}), 404, "no resident `x`", "/control/world")]
 #[case::gone(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use pms_simulator::{CallWindow, Pms, Resident, Simulator, SimulatorOptions};
+use pms_simulator::{Pms, Resident, Simulator, SimulatorOptions};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use reqwest::header::HeaderMap;
@@ -29,8 +29,7 @@ pub(crate) async fn start_with(options: SimulatorOptions) -> Simulator {
 
 /// A simulator that never asks a caller to slow down.
 pub(crate) async fn start_unlimited() -> Simulator {
-    let appfolio_limits: Vec<CallWindow> = Vec::new();
-    start_with(SimulatorOptions { appfolio_limits, ..SimulatorOptions::default() }).await
+    start_with(SimulatorOptions { call_limits: false, ..SimulatorOptions::default() }).await
 }
 
 pub(crate) fn http() -> reqwest::Client {

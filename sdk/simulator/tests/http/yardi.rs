@@ -264,8 +264,7 @@ async fn move_out_1_chooses_past_residents() {
     let since = call.clone().with("MoveOut1", "05/31/2026");
     assert_eq!(codes(&since.send().await), ["here", "gone", "undated"]);
 
-    simulator
-        .set_yardi_quirks(YardiQuirks { past_needs_move_out1: true, ..YardiQuirks::default() });
+    simulator.set_quirks(YardiQuirks { past_needs_move_out1: true, ..YardiQuirks::default() });
     assert_eq!(codes(&call.send().await), ["here"]);
     assert_eq!(codes(&since.send().await), ["here", "gone", "undated"]);
 
@@ -280,7 +279,7 @@ async fn padding_sentinels_and_latin_1_are_habits_of_some_installs() {
         { "id": "t1", "first_name": "Mary Jo", "last_name": "Núñez Łoś", "move_out": "" },
     ]));
     simulator.replace_residents(Pms::Yardi, MAPLE, listed).unwrap();
-    simulator.set_yardi_quirks(YardiQuirks {
+    simulator.set_quirks(YardiQuirks {
         padded_values: true,
         sentinel_dates: true,
         latin1: true,
@@ -312,8 +311,7 @@ async fn padding_sentinels_and_latin_1_are_habits_of_some_installs() {
 #[tokio::test]
 async fn an_old_install_refuses_with_an_empty_result() {
     let simulator = start().await;
-    simulator
-        .set_yardi_quirks(YardiQuirks { empty_result_on_refusal: true, ..YardiQuirks::default() });
+    simulator.set_quirks(YardiQuirks { empty_result_on_refusal: true, ..YardiQuirks::default() });
     let reply = Soap::residents(&simulator, MAPLE).with("Password", "wrong").send().await;
     let tree = Tree::parse(&reply.body);
     assert_eq!(reply.status, 200);

@@ -141,9 +141,10 @@ async fn a_connection_that_is_cut_within_an_answer_decides_nothing(
     #[values(Pms::Yardi, Pms::AppFolio)] pms: Pms,
 ) {
     let (system, feed) = changing(pms, SystemOptions::default()).await;
-    let body = match pms {
-        Pms::Yardi => "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">",
-        Pms::AppFolio => "{\"data\":[]",
+    let body = if pms == Pms::AppFolio {
+        "{\"data\":[]"
+    } else {
+        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">"
     };
     let server = Server::answering(format!(
         "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 100000\r\n\r\n{body}"

@@ -61,7 +61,7 @@ async fn no_secret_is_in_the_log_an_error_or_the_database_and_nobody_is_in_the_l
     let everybody = people(&world);
     assert_ne!(found(&everybody, &files), Vec::<&str>::new(), "the right files were read");
 
-    let secrets = secrets(pms, &system.simulator.settings(pms));
+    let secrets = secrets(&system.simulator.settings(pms));
     assert_eq!(found(&secrets, log.as_bytes()), Vec::<&str>::new());
     assert_eq!(found(&secrets, errors.concat().as_bytes()), Vec::<&str>::new());
     assert_eq!(found(&secrets, &files), Vec::<&str>::new());

@@ -28,7 +28,7 @@ async fn a_guest_that_has_read_everybody_holds_no_secret(
     let memory = memory_after_reading(&simulator, pms).await;
     let world = simulator.world().pms.remove(pms.name()).unwrap();
     assert_ne!(found(&people(&world), &memory), Vec::<&str>::new(), "the guest has read them");
-    let secrets = secrets(pms, &simulator.settings(pms));
+    let secrets = secrets(&simulator.settings(pms));
     assert_eq!(found(&secrets, &memory), Vec::<&str>::new());
 }
 

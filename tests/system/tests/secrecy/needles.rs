@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
-use pms_simulator::{Pms, PmsView};
+use pms_simulator::PmsView;
 use serde_json::{Map, Value};
 
-/// The secret values that a PMS accepts.
-pub(crate) fn secrets(pms: Pms, settings: &Map<String, Value>) -> Vec<String> {
-    let keys: &[&str] = match pms {
-        Pms::Yardi => &["password", "interface_license"],
-        Pms::AppFolio => &["client_secret"],
-    };
-    keys.iter().map(|key| settings[*key].as_str().unwrap().to_owned()).collect()
+/// The settings that are secret at some PMS.
+const SECRETS: [&str; 6] =
+    ["password", "interface_license", "client_secret", "license_key", "api_key", "partner_key"];
+
+/// The secret values among the settings that a PMS accepts.
+pub(crate) fn secrets(settings: &Map<String, Value>) -> Vec<String> {
+    let values: Vec<String> =
+        SECRETS.iter().filter_map(|key| settings.get(*key)?.as_str().map(str::to_owned)).collect();
+    assert!(!values.is_empty(), "every PMS has a secret");
+    values
 }
 
 /// Emails, phones and full names of everybody whom a PMS lists.
