@@ -22,7 +22,7 @@ use crate::egress::{Egress, EgressSession, OpenCredential, SessionOptions};
 /// The longest that one job may take, waiting for the PMS's patience included.
 const JOB_TIME: Duration = Duration::from_mins(40);
 /// How long a claim holds without being renewed.
-const CLAIM_TIME: Duration = Duration::from_mins(3);
+pub(crate) const CLAIM_TIME: Duration = Duration::from_mins(3);
 
 /// What an engine is put together from.
 pub struct EngineOptions {
@@ -141,11 +141,6 @@ impl Engine {
 
     pub(crate) fn node(&self) -> &str {
         &self.shared.options.node
-    }
-
-    #[expect(clippy::unused_self, reason = "the time a claim holds belongs to the engine")]
-    pub(crate) const fn claim_time(&self) -> Duration {
-        CLAIM_TIME
     }
 
     /// The date at a property.

@@ -8,7 +8,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info};
 use usersync_core::model::RunId;
 
-use crate::engine::{Engine, EngineError};
+use crate::engine::{CLAIM_TIME, Engine, EngineError};
 
 /// Runs of one node at one time.
 const RUNS_AT_ONCE: usize = 4;
@@ -19,7 +19,7 @@ impl Engine {
     /// Claims one integration that is due and runs it to its end; none if nothing is due.
     pub async fn run_due(&self) -> Result<Option<RunId>, EngineError> {
         let now = self.clock().now();
-        let claim = self.store().claim_due(self.node(), now, now + self.claim_time()).await?;
+        let claim = self.store().claim_due(self.node(), now, now + CLAIM_TIME).await?;
         match claim {
             Some(claim) => self.run(claim).await.map(Some),
             None => Ok(None),
@@ -39,7 +39,7 @@ impl Engine {
             };
             let Ok(place) = place else { break };
             let now = self.clock().now();
-            let claimed = self.store().claim_due(self.node(), now, now + self.claim_time()).await;
+            let claimed = self.store().claim_due(self.node(), now, now + CLAIM_TIME).await;
             match claimed {
                 Ok(Some(claim)) => {
                     let engine = self.clone();

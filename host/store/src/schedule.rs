@@ -56,22 +56,6 @@ impl Store {
         tx.commit().await?;
         Ok(answer)
     }
-
-    /// When the next integration is due that nobody has claimed, if any is on.
-    pub async fn next_due_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-        let row: Option<(Option<DateTime<Utc>>,)> = self
-            .read()
-            .await?
-            .optional(
-                "select due_at from integration
-                 where state = 'on' and due_at is not null
-                     and (claim_expires_at is null or claim_expires_at <= $1)
-                 order by due_at limit 1",
-                params![now],
-            )
-            .await?;
-        Ok(row.and_then(|(due_at,)| due_at))
-    }
 }
 
 /// Nobody runs it, and nobody asked before.

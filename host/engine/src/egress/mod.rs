@@ -28,10 +28,6 @@ mod sign_in;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::Instant;
-use usersync_core::model::CredentialId;
 
 pub use address::{AddressClass, special_class};
 pub use connect::{Resolve, SystemResolver};
@@ -82,13 +78,6 @@ impl Egress {
     /// Begins the calls of one run.
     pub fn session(self: &Arc<Self>, options: SessionOptions) -> EgressSession {
         EgressSession::new(Arc::clone(self), options)
-    }
-
-    /// How much longer a provider wants to be left alone by this credential; none if it does not.
-    pub fn pause_left(&self, provider: &str, credential: CredentialId) -> Option<Duration> {
-        let caller = budget::Caller { provider: provider.to_owned(), credential };
-        let until = self.budgets.paused_until(&caller)?;
-        Some(until.saturating_duration_since(Instant::now()))
     }
 }
 

@@ -17,7 +17,7 @@ use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
 use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Stored, Trigger};
 
 use crate::conversation::converse;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{CLAIM_TIME, Engine, EngineError};
 use crate::schedule::Grid;
 
 /// A credential that fails is tried again after so long: by the next hourly run, and by no other
@@ -156,8 +156,8 @@ impl Engine {
     /// Keeps a claim for as long as this is polled; ends only when the claim is lost.
     async fn keep_alive(&self, claim: &Claim) -> EngineError {
         loop {
-            tokio::time::sleep(self.claim_time() / 3).await;
-            let until = self.clock().now() + self.claim_time();
+            tokio::time::sleep(CLAIM_TIME / 3).await;
+            let until = self.clock().now() + CLAIM_TIME;
             match self.store().renew(claim, until).await {
                 Ok(()) => {}
                 Err(error @ usersync_store::Error::ClaimLost) => return error.into(),

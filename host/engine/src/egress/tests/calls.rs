@@ -134,8 +134,6 @@ async fn a_long_wait_asked_for_stops_every_session_on_the_credential() {
         reply.headers.iter().find(|(name, _)| name == "retry-after").unwrap().1.parse().unwrap();
     assert!(reply.status == 429 && (595..=600).contains(&seconds), "{seconds}");
     assert_eq!(server.requests().len(), 1, "the second session never called");
-    let left = egress.pause_left("Example", bench.credential.id).unwrap();
-    assert!(left > Duration::from_secs(590));
 
     bench.credential.id = CredentialId::new(Uuid::from_u128(2));
     fetch(&mut bench.session_of(&egress), bench.get("/")).await.unwrap();
