@@ -1,7 +1,7 @@
 //! The command line.
 //!
-//! Data goes to standard output and everything else to standard error. `check`, `token create` and
-//! `serve` open the database; `adapter inspect` and `adapter replay` need neither it nor a network;
+//! Data goes to standard output and everything else to standard error. `check`, `token` and `serve`
+//! open the database; `adapter inspect` and `adapter replay` need neither it nor a network;
 //! everything else talks to the admin API.
 
 mod adapter;
@@ -59,7 +59,7 @@ enum Command {
     /// Inspect, replay, install and activate adapters
     #[command(subcommand)]
     Adapter(adapter::Adapter),
-    /// Make tokens for the admin API
+    /// Make, list and revoke tokens for the admin API
     #[command(subcommand)]
     Token(token::Token),
 }

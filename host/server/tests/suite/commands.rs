@@ -72,6 +72,41 @@ fn a_new_place_is_checked_and_gets_its_first_token() {
 }
 
 #[test]
+fn a_token_that_got_out_is_found_and_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("people.db").display());
+    let token = |arguments: &[&str]| {
+        let place = ["--database", &database, "--format", "json"];
+        usersync(&[&["token"], arguments, &place].concat())
+    };
+    let made = token(&["create", "--name", "Ana", "--role", "viewer"]);
+    let made: Value = serde_json::from_str(&stdout(&made)).unwrap();
+    token(&["create", "--name", "Bo", "--role", "admin", "--expires", "0"]);
+
+    let listed = || -> Vec<Value> {
+        let lines = stdout(&token(&["list"]));
+        assert!(!lines.contains(made["token"].as_str().unwrap()), "{lines}");
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let before = listed();
+    let told: Vec<_> = before.iter().map(|one| (&one["name"], &one["state"])).collect();
+    assert_eq!(told, [(&json!("Ana"), &json!("valid")), (&json!("Bo"), &json!("valid"))]);
+    assert!(made["token"].as_str().unwrap().starts_with(before[0]["prefix"].as_str().unwrap()));
+
+    let id = made["id"].as_str().unwrap();
+    for _ in 0..2 {
+        let revoked = token(&["revoke", id]);
+        assert_eq!(revoked.status.code(), Some(0), "{}", stderr(&revoked));
+    }
+    let after = listed();
+    assert_eq!((&after[0]["state"], &after[1]["state"]), (&json!("revoked"), &json!("valid")));
+
+    let unknown = token(&["revoke", "00000000-0000-7000-8000-000000000000"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("hint: `usersync token list`"), "{}", stderr(&unknown));
+}
+
+#[test]
 fn a_mistake_in_the_configuration_is_shown_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("usersync.toml");
