@@ -25,6 +25,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         Ok(folder) => println!("PostgreSQL: found in {}", folder.display()),
         Err(error) => println!("PostgreSQL: {error:#}. Its tests will be skipped."),
     }
+    match install_guide_programs() {
+        Ok(()) => println!("curl, jq: found"),
+        Err(error) => println!("curl, jq: {error:#}. The operators' guide will not be tried."),
+    }
     Ok(())
 }
 
@@ -67,17 +71,33 @@ pub(crate) fn install_postgres() -> Result<PathBuf> {
     if let Some(folder) = find_postgres() {
         return Ok(folder);
     }
-    if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
-        bail!(
-            "`initdb` and `pg_ctl` are neither on the PATH nor under {DEBIAN_POSTGRES}; install \
-             the server (Debian: `sudo apt-get install postgresql`)"
-        );
-    }
-    tool::run(apt_get().arg("update"))?;
-    tool::run(apt_get().args(["install", "--yes", "--no-install-recommends", "postgresql"]))?;
+    install_packages(&["postgresql"]).with_context(|| {
+        format!("`initdb` and `pg_ctl` are neither on the PATH nor under {DEBIAN_POSTGRES}")
+    })?;
     find_postgres().with_context(|| {
         format!("the package `postgresql` left no `initdb` and `pg_ctl` under {DEBIAN_POSTGRES}")
     })
+}
+
+/// The programs that the operators' guide uses, installed first if this can be done.
+fn install_guide_programs() -> Result<()> {
+    let missing: Vec<&str> = ["curl", "jq"]
+        .into_iter()
+        .filter(|program| !tool::works(Command::new(program).arg("--version")))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    install_packages(&missing).with_context(|| format!("{} not found", missing.join(" and ")))
+}
+
+/// Installs packages of Debian, as root.
+fn install_packages(packages: &[&str]) -> Result<()> {
+    if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
+        bail!("install it (Debian: `sudo apt-get install {}`)", packages.join(" "));
+    }
+    tool::run(apt_get().arg("update"))?;
+    tool::run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 fn find_postgres() -> Option<PathBuf> {

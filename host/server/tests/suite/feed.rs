@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use crate::bench::{Answer, Bench, component, id, send};
 
 /// The settings of the simulated Yardi that are secret.
-const SECRETS: [&str; 2] = ["password", "interface_license"];
+pub(crate) const SECRETS: [&str; 2] = ["password", "interface_license"];
 
 /// A service beside a simulated Yardi.
 pub(crate) struct Feed {

@@ -8,6 +8,7 @@ mod commands;
 mod contacts;
 mod document;
 mod feed;
+mod guide;
 mod logs;
 mod problems;
 mod replays;
