@@ -24,7 +24,9 @@ pub(crate) fn text(reply: Reply) -> Result<String, Failure> {
 pub(crate) struct Answer<'t> {
     document: Document<'t>,
     operation: &'static str,
-    payload_seen: bool,
+    /// How many elements of the payload were met.
+    met: usize,
+    needs_payload: bool,
     /// The first element that is no wrapping.
     content: Option<String>,
     messages: Vec<String>,
@@ -35,15 +37,16 @@ impl<'t> Answer<'t> {
         Self {
             document: Document::new(text),
             operation,
-            payload_seen: false,
+            met: 0,
+            needs_payload: true,
             content: None,
             messages: Vec::new(),
         }
     }
 
-    /// The next element that opens and is no message; an error of Yardi is a failure. `payload` is
-    /// the element without which the end of the answer is no end.
-    pub(crate) fn next_element(&mut self, payload: &str) -> Result<Option<Element>, Failure> {
+    /// The next element that opens and is no message; an error of Yardi is a failure. `payload` are
+    /// the elements, the outer first, without which the end of the answer is no end.
+    pub(crate) fn next_element(&mut self, payload: &[&str]) -> Result<Option<Element>, Failure> {
         while let Some(element) =
             self.document.next_element().map_err(|error| self.unreadable(&error))?
         {
@@ -57,15 +60,23 @@ impl<'t> Answer<'t> {
                     self.note(&message)?;
                 }
                 name => {
-                    self.payload_seen |= name == payload;
-                    if self.content.is_none() && !self.is_wrapping(name) {
+                    self.met += usize::from(payload.get(self.met) == Some(&name));
+                    if self.content.is_none() && !is_wrapping(name) {
                         self.content = Some(name.to_owned());
                     }
                     return Ok(Some(element));
                 }
             }
         }
-        if self.payload_seen { Ok(None) } else { Err(self.without(payload)) }
+        match payload.get(self.met) {
+            Some(missing) if self.needs_payload => Err(self.without(missing)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Takes the end of the answer for its end, payload or not.
+    pub(crate) fn do_without_payload(&mut self) {
+        self.needs_payload = false;
     }
 
     /// The content of the element that was opened last.
@@ -98,14 +109,13 @@ impl<'t> Answer<'t> {
         Ok(())
     }
 
-    fn is_wrapping(&self, name: &str) -> bool {
-        ["Envelope", "Header", "Body", "Messages"].contains(&name)
-            || name.starts_with(self.operation)
-    }
-
     fn without(&self, payload: &str) -> Failure {
         if let Some(name) = &self.content {
-            return self.odd(format!("the answer holds `{name}` and no `{payload}`"));
+            return self.odd(format!(
+                "the answer holds `{name}` and no `{payload}`, so it does not even say that the \
+                 list is empty; check in Yardi that the interface user has the rights to this \
+                 property and interface"
+            ));
         }
         if !self.messages.is_empty() {
             let messages = self.messages.join("; ");
@@ -116,6 +126,13 @@ impl<'t> Answer<'t> {
                        server, database and platform";
         Failure::log_in(message).at(self.operation)
     }
+}
+
+/// Whether an element stands around the result of an operation or a message.
+fn is_wrapping(name: &str) -> bool {
+    ["Envelope", "Header", "Body", "Messages"].contains(&name)
+        || name.ends_with("Response")
+        || name.ends_with("Result")
 }
 
 /// Yardi tells its errors apart by their text alone.

@@ -2,8 +2,9 @@
 
 use usersync_adapter::prelude::*;
 
+use crate::calls::{INTERFACES, Interface, PROPERTIES};
 use crate::shapes::Shape;
-use crate::{calls, statuses};
+use crate::statuses;
 
 const GROUP: &str = "calls";
 
@@ -13,34 +14,36 @@ pub(crate) const PASSWORD: &str = "password";
 pub(crate) const LICENCE: &str = "licence";
 
 pub(crate) fn descriptor() -> Descriptor {
-    let descriptor = Descriptor::new("yardi", "Yardi Voyager", env!("CARGO_PKG_VERSION"), "yardi")
-        .slot(
-            CredentialSlot::values(SIGN_IN)
-                .parameter(PASSWORD, [Part::of_secret("password")])
-                .parameter(LICENCE, [Part::of_secret("interface_license")]),
-        )
-        .host("setting:endpoint")
-        .operation(
-            Operation::post(calls::PROPERTIES, "lists the properties open to this interface")
-                .group(GROUP)
-                .path(&calls::path(calls::RESIDENT_DATA))
-                .header("SOAPAction", &calls::action(calls::RESIDENT_DATA, calls::PROPERTIES))
-                .soap_element(calls::PROPERTIES),
-        )
-        .operation(
-            Operation::post(Shape::Residents.operation(), "reads the residents of one property")
-                .group(GROUP)
-                .path(&calls::path(calls::RESIDENT_DATA))
-                .header(
-                    "SOAPAction",
-                    &calls::action(calls::RESIDENT_DATA, Shape::Residents.operation()),
-                )
-                .soap_element(Shape::Residents.operation()),
-        )
-        // Yardi publishes no limit; installations suffer when one client calls in parallel.
-        .budget(Budget::new(GROUP).at_once(1))
-        .statuses(statuses::WORDS);
+    let mut descriptor =
+        Descriptor::new("yardi", "Yardi Voyager", env!("CARGO_PKG_VERSION"), "yardi")
+            .slot(
+                CredentialSlot::values(SIGN_IN)
+                    .parameter(PASSWORD, [Part::of_secret("password")])
+                    .parameter(LICENCE, [Part::of_secret("interface_license")]),
+            )
+            .host("setting:endpoint")
+            // Yardi publishes no limit; installations suffer when one client calls in parallel.
+            .budget(Budget::new(GROUP).at_once(1))
+            .statuses(statuses::WORDS);
+    for interface in &INTERFACES {
+        let purpose = "lists the properties open to this interface";
+        let call = operation(interface.properties, purpose, interface, PROPERTIES);
+        descriptor = descriptor.operation(call);
+    }
+    for (_, shape) in Shape::CHOICES {
+        let purpose = "reads the residents of one property";
+        let call = operation(shape.operation, purpose, shape.interface, shape.operation);
+        descriptor = descriptor.operation(call);
+    }
     fields().into_iter().fold(descriptor, Descriptor::field)
+}
+
+fn operation(name: &str, purpose: &str, interface: &Interface, soap_name: &str) -> Operation {
+    Operation::post(name, purpose)
+        .group(GROUP)
+        .path(&interface.path())
+        .header("SOAPAction", &interface.action(soap_name))
+        .soap_element(soap_name)
 }
 
 fn fields() -> [Field; 9] {
@@ -64,7 +67,17 @@ fn fields() -> [Field; 9] {
         Field::choice(
             "interface",
             "Interface",
-            &[("residents", "Resident data (ItfResidentData, GetResidents)")],
+            &[
+                ("residents", "Resident data (ItfResidentData, GetResidents)"),
+                (
+                    "transactions",
+                    "Resident transactions (ItfResidentTransactions20, \
+                     GetResidentTransactions_Login)",
+                ),
+                ("common", "Common data (ItfCommonData, GetTenants)"),
+                ("renters", "Renters insurance (ItfRentersInsurance30, GetUnitConfiguration)"),
+                ("resident_data", "Resident data, lease files (ItfResidentData, GetResidentData)"),
+            ],
         )
         .help("The interface that the client's contract opens")
         .default("residents")

@@ -13,7 +13,7 @@ mod statuses;
 use usersync_adapter::prelude::*;
 
 use crate::calls::Calls;
-use crate::shapes::Shape;
+use crate::shapes::{Asked, Shape};
 
 /// Rows handed over at once.
 const ROWS_PER_BATCH: usize = 200;
@@ -27,7 +27,7 @@ const DAYS_OF_PAST_RESIDENTS: u32 = 365;
 /// The adapter.
 pub struct Yardi {
     calls: Calls,
-    shape: Shape,
+    shape: &'static Shape,
     account: String,
     today: Day,
 }
@@ -52,7 +52,6 @@ impl Adapter for Yardi {
     async fn check(&self, cx: &Context) -> Result<CheckReport, Failure> {
         let listed = self.list(cx).await;
         let read = match listed.as_deref() {
-            // Nobody has moved out since today, so this is the smallest answer there is.
             Ok([first, ..]) => self.try_residents(cx, &first.id).await,
             Ok([]) => Err(Failure::permission(
                 "not tried: Yardi lists no property for this interface entity; ask for the \
@@ -60,12 +59,12 @@ impl Adapter for Yardi {
             )),
             Err(failure) => Err(Failure::new(
                 &failure.kind,
-                format!("not tried: {} did not work", calls::PROPERTIES),
+                format!("not tried: {} did not work", self.shape.interface.properties),
             )),
         };
         Ok(CheckReport::new(&self.account)
-            .verdict(calls::PROPERTIES, &listed)
-            .verdict(self.shape.operation(), &read))
+            .verdict(self.shape.interface.properties, &listed)
+            .verdict(self.shape.operation, &read))
     }
 
     async fn properties(&self, cx: &Context) -> Result<PropertyList, Failure> {
@@ -77,7 +76,7 @@ impl Adapter for Yardi {
     async fn residents(&self, cx: &Context, job: ResidentsJob) -> Result<(), Failure> {
         for property in &job.properties {
             match self.read(cx, property).await {
-                Ok(rows) => cx.complete(Completion::everyone(property, rows)).await?,
+                Ok(completion) => cx.complete(completion).await?,
                 Err(failure) if failure.concerns_every_property() => return Err(failure),
                 Err(failure) => cx.failed(property, failure).await?,
             }
@@ -88,31 +87,31 @@ impl Adapter for Yardi {
 
 impl Yardi {
     async fn list(&self, cx: &Context) -> Result<Vec<Property>, Failure> {
-        let reply = cx.send(self.calls.properties()).await?;
-        properties::read(reply)
+        let interface = self.shape.interface;
+        let reply = cx.send(self.calls.properties(interface)).await?;
+        properties::read(reply, interface)
     }
 
     async fn try_residents(&self, cx: &Context, property: &str) -> Result<(), Failure> {
-        let reply = cx.send(self.shape.call(&self.calls, property, self.today)).await?;
-        let text = answer::text(reply)?;
-        let mut people = self.shape.people(&text, property, self.today);
-        while people.next_household()?.is_some() {}
+        // Nobody has moved out since today, so this is the smallest answer there is.
+        let asked = Asked { property, moved_out_since: self.today, today: self.today };
+        let text = self.shape.ask(cx, &self.calls, asked).await?;
+        let mut reading = self.shape.read(&text, asked);
+        while reading.next_people()?.is_some() {}
         Ok(())
     }
 
-    /// Reads one property to its end and says how many rows that were.
-    async fn read(&self, cx: &Context, property: &str) -> Result<usize, Failure> {
+    /// Reads one property to its end.
+    async fn read(&self, cx: &Context, property: &str) -> Result<Completion, Failure> {
         let moved_out_since = dates::days_before(self.today, DAYS_OF_PAST_RESIDENTS);
-        let reply = cx.send(self.shape.call(&self.calls, property, moved_out_since)).await?;
-        let text = answer::text(reply)?;
-        let mut people = self.shape.people(&text, property, self.today);
-        let mut batch = Batch::new(property, self.shape.carries());
+        let asked = Asked { property, moved_out_since, today: self.today };
+        let text = self.shape.ask(cx, &self.calls, asked).await?;
+        let mut reading = self.shape.read(&text, asked);
+        let mut batch = Batch::new(property, Row::FIELDS);
         let mut rows = 0;
-        while let Some(household) = people.next_household()? {
-            rows += household.len();
-            for row in household {
-                batch.push(row);
-            }
+        while let Some(people) = reading.next_people()? {
+            rows += people.len();
+            people.into_iter().for_each(|person| batch.push(person));
             if batch.len() >= ROWS_PER_BATCH {
                 cx.residents(batch.take()).await?;
             }
@@ -120,7 +119,7 @@ impl Yardi {
         if !batch.is_empty() {
             cx.residents(batch).await?;
         }
-        Ok(rows)
+        Ok(reading.completion(rows))
     }
 }
 

@@ -5,13 +5,13 @@ use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
 
 use crate::answer::{self, Answer};
-use crate::calls;
+use crate::calls::Interface;
 
-pub(crate) fn read(reply: Reply) -> Result<Vec<Property>, Failure> {
+pub(crate) fn read(reply: Reply, interface: &Interface) -> Result<Vec<Property>, Failure> {
     let text = answer::text(reply)?;
-    let mut answer = Answer::new(&text, calls::PROPERTIES);
+    let mut answer = Answer::new(&text, interface.properties);
     let mut properties = Vec::new();
-    while let Some(element) = answer.next_element("Properties")? {
+    while let Some(element) = answer.next_element(&["Properties"])? {
         if element.name != "Property" {
             continue;
         }

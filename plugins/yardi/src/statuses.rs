@@ -15,7 +15,8 @@ pub(crate) const WORDS: Statuses = Statuses(&[
     ("Denied", Stay::Other),
     ("Canceled", Stay::Other),
     ("Cancelled", Stay::Other),
-    ("current resident", Stay::Running),
+    // There is no word for a notice beside this one: a move-out is all that tells it.
+    ("current resident", Stay::Ending),
     ("future resident", Stay::Ahead),
     ("former resident", Stay::Over),
     ("prospect", Stay::Other),

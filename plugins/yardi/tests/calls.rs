@@ -2,41 +2,124 @@
 
 mod common;
 
-use common::{FAULT, LOGIN_FAILED, PROPERTIES, listing, read, result, signed_in};
+use common::{
+    FAULT, LEASE_FILES, LOGIN_FAILED, PROPERTIES, RESIDENTS, TENANTS, TRANSACTIONS, UNITS, listing,
+    read, read_from, result, signed_in, signed_in_to,
+};
+use proptest::prelude::*;
 use rstest::rstest;
 use usersync_adapter::parse::xml::Document;
 use usersync_adapter::script::{Answer, Script, readable};
-use usersync_adapter::{Adapter, Day, kind};
+use usersync_adapter::{Adapter, Day, Request, kind};
 use yardi_adapter::Yardi;
 
-#[test]
-fn the_sign_in_stands_in_the_order_of_the_wsdl() {
-    let told = read(Answer::ok(listing("")));
-    let [request] = told.requests.as_slice() else { panic!("one call is enough") };
-    assert_eq!(request.url, "https://yardi.example.com/12345demo/webservices/ItfResidentData.asmx");
+const SIGN_IN: [&str; 5] = [
+    "UserName=demo_user",
+    "Password={sign-in.password}",
+    "ServerName=demo_sql",
+    "Database=Demo_Live",
+    "Platform=SQL Server",
+];
+const VENDOR: [&str; 2] = ["InterfaceEntity=Demo & Vendor", "InterfaceLicense={sign-in.licence}"];
+
+/// The elements of the operation in a request's body, as `name=text`.
+fn elements(request: &Request) -> Vec<String> {
     let body = readable(&request.body);
     let mut document = Document::new(&body);
     let mut elements = Vec::new();
     while let Some(element) = document.next_element().unwrap() {
-        if !matches!(element.name.as_str(), "Envelope" | "Body" | "GetResidents") {
+        if !matches!(element.name.as_str(), "Envelope" | "Body") && !element.name.starts_with("Get")
+        {
             let element = document.content(element).unwrap();
             elements.push(format!("{}={}", element.name, element.text().unwrap_or_default()));
         }
     }
+    elements
+}
+
+#[rstest]
+#[case(
+    "residents",
+    "ItfResidentData.asmx",
+    "ItfResidentData/GetResidents",
+    &[],
+    &["YardiPropertyId=maple01", "MoveOut1=07/31/2025"]
+)]
+#[case(
+    "transactions",
+    "ItfResidentTransactions20.asmx",
+    "ItfResidentTransactions20/GetResidentTransactions_Login",
+    &["YardiPropertyId=maple01"],
+    &[]
+)]
+#[case(
+    "common",
+    "ItfCommonData.asmx",
+    "ItfCommonData/GetTenants",
+    &[],
+    &["YardiPropertyId=maple01"]
+)]
+#[case(
+    "renters",
+    "itfrentersinsurance.asmx",
+    "ItfRentersInsurance30/GetUnitConfiguration",
+    &["PropertyId=maple01"],
+    &[]
+)]
+#[case(
+    "resident_data",
+    "ItfResidentData.asmx",
+    "ItfResidentData/GetResidentData",
+    &[],
+    &[
+        "YardiPropertyId=maple01",
+        "IncludeLedger=false",
+        "LedgerAsOfDate=2026-07-31T00:00:00",
+        "IncludeLeaseCharges=false",
+        "IncludeVehicleInfo=false",
+        "IncludeRoommateData=true",
+        "IncludeEmployerData=false",
+    ]
+)]
+fn the_elements_stand_in_the_order_of_the_wsdl(
+    #[case] interface: &str,
+    #[case] file: &str,
+    #[case] action: &str,
+    #[case] before_entity: &[&str],
+    #[case] after_licence: &[&str],
+) {
+    let told = read_from(interface, Answer::ok(PROPERTIES));
+    let [request] = told.requests.as_slice() else { panic!("one call is enough") };
+    assert_eq!(request.url, format!("https://yardi.example.com/12345demo/webservices/{file}"));
+    let action = format!("\"http://tempuri.org/YSI.Interfaces.WebServices/{action}\"");
+    let headers: Vec<_> =
+        request.headers.iter().map(|pair| (pair.name.as_str(), readable(&pair.value))).collect();
     assert_eq!(
-        elements,
-        [
-            "UserName=demo_user",
-            "Password={sign-in.password}",
-            "ServerName=demo_sql",
-            "Database=Demo_Live",
-            "Platform=SQL Server",
-            "InterfaceEntity=Demo & Vendor",
-            "InterfaceLicense={sign-in.licence}",
-            "YardiPropertyId=maple01",
-            "MoveOut1=07/31/2025",
-        ]
+        headers,
+        [("Content-Type", "text/xml; charset=utf-8".to_owned()), ("SOAPAction", action)]
     );
+    let expected = [&SIGN_IN[..], before_entity, &VENDOR, after_licence].concat();
+    assert_eq!(elements(request), expected);
+}
+
+#[rstest]
+#[case("residents", "ItfResidentData", "ItfResidentData.asmx")]
+#[case("transactions", "ItfResidentTransactions20", "ItfResidentTransactions20.asmx")]
+#[case("common", "ItfCommonData", "ItfCommonData.asmx")]
+#[case("renters", "ItfRentersInsurance30", "itfrentersinsurance.asmx")]
+#[case("resident_data", "ItfResidentData", "ItfResidentData.asmx")]
+fn properties_are_listed_by_the_interface_that_is_read(
+    #[case] interface: &str,
+    #[case] name: &str,
+    #[case] file: &str,
+) {
+    let script = signed_in_to(interface, Script::properties()).reply(Answer::ok(PROPERTIES));
+    let told = script.play::<Yardi>();
+    assert_eq!(told.properties.unwrap().properties[0].id, "maple01");
+    let [request] = told.requests.as_slice() else { panic!("one call is enough") };
+    assert!(request.url.ends_with(&format!("/webservices/{file}")), "{}", request.url);
+    assert_eq!(elements(request), [&SIGN_IN[..], &VENDOR].concat());
+    assert!(readable(&request.headers[1].value).contains(&format!("/{name}/GetProp")));
 }
 
 #[test]
@@ -103,6 +186,26 @@ fn a_check_tries_both_operations() {
         report.verdicts.iter().map(|v| (v.operation.as_str(), v.outcome.as_str())).collect();
     assert_eq!(verdicts, [("GetPropertyConfigurations", "works"), ("GetResidents", "works")]);
     assert!(readable(&told.requests[1].body).contains("<MoveOut1>07/31/2026</MoveOut1>"));
+}
+
+#[rstest]
+#[case("transactions", TRANSACTIONS, ["ItfResidentTransactions20/GetPropertyConfigurations", "GetResidentTransactions_Login"])]
+#[case("common", TENANTS, ["ItfCommonData/GetPropertyConfigurations", "GetTenants"])]
+#[case("renters", UNITS, ["ItfRentersInsurance30/GetPropertyConfigurations", "GetUnitConfiguration"])]
+#[case("resident_data", LEASE_FILES, ["GetPropertyConfigurations", "GetResidentData"])]
+fn a_check_tries_the_operations_of_its_interface(
+    #[case] interface: &str,
+    #[case] residents: &str,
+    #[case] operations: [&str; 2],
+) {
+    let told = signed_in_to(interface, Script::check())
+        .reply(Answer::ok(PROPERTIES))
+        .reply(Answer::ok(residents))
+        .play::<Yardi>();
+    let verdicts = told.checked.unwrap().verdicts;
+    let verdicts: Vec<_> =
+        verdicts.iter().map(|v| (v.operation.as_str(), v.outcome.as_str())).collect();
+    assert_eq!(verdicts, operations.map(|operation| (operation, "works")));
 }
 
 #[test]
@@ -246,4 +349,100 @@ fn the_form_has_the_agreed_keys_and_keeps_both_secrets() {
         ]
     );
     assert!(descriptor.operations.iter().all(|operation| operation.marks.len() == 3));
+    let names: Vec<_> = descriptor.operations.iter().map(|call| call.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "GetPropertyConfigurations",
+            "ItfResidentTransactions20/GetPropertyConfigurations",
+            "ItfCommonData/GetPropertyConfigurations",
+            "ItfRentersInsurance30/GetPropertyConfigurations",
+            "GetResidents",
+            "GetResidentTransactions_Login",
+            "GetTenants",
+            "GetUnitConfiguration",
+            "GetResidentData",
+        ]
+    );
+    let interface = descriptor.settings.last().unwrap();
+    let choices: Vec<_> = interface.choices.iter().map(|choice| choice.value.as_str()).collect();
+    assert_eq!(choices, SHAPES.map(|(interface, ..)| interface));
+}
+
+/// Each interface with an answer and the number of people in it.
+const SHAPES: [(&str, &str, usize); 5] = [
+    ("residents", RESIDENTS, 3),
+    ("transactions", TRANSACTIONS, 2),
+    ("common", TENANTS, 1),
+    ("renters", UNITS, 5),
+    ("resident_data", LEASE_FILES, 1),
+];
+
+#[test]
+fn every_interface_reads_its_own_answer_and_no_other() {
+    for (interface, ..) in SHAPES {
+        for (other, answer, people) in SHAPES {
+            let told = read_from(interface, Answer::ok(answer));
+            let people = if interface == other { people } else { 0 };
+            assert_eq!(told.rows().len(), people, "{interface} reads the answer of {other}");
+            assert_eq!(told.complete.len(), usize::from(interface == other));
+        }
+    }
+}
+
+#[test]
+fn every_interface_knows_the_forms_of_errors() {
+    for (interface, ..) in SHAPES {
+        let failures = [
+            (Answer::ok(LOGIN_FAILED), kind::LOG_IN),
+            (Answer::status(500, FAULT), kind::OTHER),
+            (Answer::ok("<!DOCTYPE html><html/>"), kind::ANSWER),
+            (Answer::ok(""), kind::ANSWER),
+            (Answer::status(503, "busy"), kind::REACH),
+            (Answer::none("timeout", "no answer"), kind::REACH),
+        ];
+        for (answer, kind) in failures {
+            let told = read_from(interface, answer);
+            assert!(told.complete.is_empty());
+            let failure = told.failure();
+            assert_eq!(failure.kind, kind, "{interface}: {}", failure.message);
+        }
+    }
+}
+
+fn any_interface() -> impl Strategy<Value = (&'static str, &'static str, usize)> {
+    (0..SHAPES.len()).prop_map(|place| SHAPES[place])
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_an_answer_without_a_panic(
+        (interface, ..) in any_interface(),
+        body in proptest::collection::vec(any::<u8>(), 0..300),
+    ) {
+        prop_assert!(read_from(interface, Answer::ok(body)).complete.is_empty());
+    }
+
+    #[test]
+    fn an_answer_cut_anywhere_is_never_complete(
+        (interface, answer, _) in any_interface(),
+        place: prop::sample::Index,
+    ) {
+        let place = place.index(answer.trim_end().len());
+        let told = read_from(interface, Answer::ok(&answer.as_bytes()[..place]));
+        prop_assert!(told.complete.is_empty());
+    }
+
+    #[test]
+    fn any_change_of_one_byte_is_read_without_a_panic(
+        (interface, answer, people) in any_interface(),
+        place: prop::sample::Index,
+        byte: u8,
+    ) {
+        let mut body = answer.as_bytes().to_vec();
+        let place = place.index(body.len());
+        body[place] = byte;
+        let told = read_from(interface, Answer::ok(body));
+        prop_assert!(told.rows().len() <= people);
+    }
 }

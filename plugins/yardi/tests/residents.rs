@@ -2,20 +2,11 @@
 
 mod common;
 
-use common::{RESIDENTS, listing, read, result, tenant};
-use proptest::prelude::*;
+use common::{RESIDENTS, day, listing, read, result, tenant, text};
 use rstest::rstest;
 use usersync_adapter::script::{Answer, Script};
-use usersync_adapter::{Coverage, DateValue, Day, Role, Standing, TextValue};
+use usersync_adapter::{Coverage, DateValue, Role, Standing, TextValue};
 use yardi_adapter::Yardi;
-
-fn text(value: &str) -> TextValue {
-    TextValue::Value(value.to_owned())
-}
-
-fn day(year: u16, month: u8, day: u8) -> DateValue {
-    DateValue::Value(Day { year, month, day })
-}
 
 #[test]
 fn the_recorded_answer_gives_every_resident_in_it() {
@@ -211,26 +202,4 @@ fn one_property_that_cannot_be_read_leaves_the_others_alone() {
     assert_eq!(told.failed[0].property, "maple01");
     assert_eq!(told.complete[0].property, "oak02");
     assert_eq!(told.end, Ok(()));
-}
-
-proptest! {
-    #[test]
-    fn any_bytes_are_an_answer_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let told = read(Answer::ok(body));
-        prop_assert!(told.complete.is_empty());
-    }
-
-    #[test]
-    fn an_answer_cut_anywhere_is_never_complete(place in 0..RESIDENTS.trim_end().len()) {
-        let told = read(Answer::ok(&RESIDENTS.as_bytes()[..place]));
-        prop_assert!(told.complete.is_empty());
-    }
-
-    #[test]
-    fn any_change_of_one_byte_is_read_without_a_panic(place in 0..RESIDENTS.len(), byte: u8) {
-        let mut body = RESIDENTS.as_bytes().to_vec();
-        body[place] = byte;
-        let told = read(Answer::ok(body));
-        prop_assert!(told.complete.len() <= 1);
-    }
 }

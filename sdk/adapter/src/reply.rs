@@ -1,6 +1,7 @@
 //! What the PMS answered.
 
 use crate::context::unexpected;
+use crate::parse::sift::Sift;
 use crate::{Context, Failure, Input, Output, Response};
 
 /// The longest part of an answer that goes into a message.
@@ -65,6 +66,15 @@ impl Reply {
             },
             input => Err(unexpected("next-chunk", &input)),
         }
+    }
+
+    /// The whole of an answer that was asked for in chunks, without what the sift leaves out.
+    pub async fn sifted(mut self, cx: &Context, mut sift: Sift) -> Result<Self, Failure> {
+        while let Some(chunk) = self.next_chunk(cx).await? {
+            sift.take(&chunk);
+        }
+        self.response.body = sift.finish();
+        Ok(self)
     }
 
     /// Milliseconds the PMS wants to be left alone, where it gave seconds.

@@ -1,49 +1,78 @@
 //! The forms in which Yardi's interfaces list residents, a file for each. The setting `interface`
 //! picks one, once.
 
+mod common;
+mod household;
+mod reading;
+mod renters;
+mod resident_data;
 mod residents;
+mod transactions;
 
+use usersync_adapter::parse::sift::Sift;
+use usersync_adapter::parse::xml::Element;
 use usersync_adapter::prelude::*;
 
-use crate::calls::Calls;
+use crate::answer;
+use crate::calls::{Calls, Interface};
+pub(crate) use crate::shapes::reading::Reading;
+
+/// A person who was listed, or why the listing could not be read.
+type Listed = Result<Row, Rejected>;
 
 /// One form of the list.
+pub(crate) struct Shape {
+    /// Where it is served.
+    pub(crate) interface: &'static Interface,
+    /// The operation that gives it.
+    pub(crate) operation: &'static str,
+    /// The elements, the outer first, without which an answer does not even list nobody.
+    payload: &'static [&'static str],
+    /// An element of which nothing is read, although it makes most of an answer.
+    bulk: Option<&'static str>,
+    /// The call for one property.
+    call: fn(&Calls, Asked<'_>) -> Request,
+    /// What to make of an element of the answer that has just opened: people, if it lists any.
+    /// What is left unread of it opens next.
+    take: fn(&mut Reading<'_>, Element) -> Result<Vec<Listed>, Failure>,
+}
+
+/// What is asked for.
 #[derive(Clone, Copy)]
-pub(crate) enum Shape {
-    /// `ItfResidentData.GetResidents`.
-    Residents,
+pub(crate) struct Asked<'a> {
+    pub(crate) property: &'a str,
+    /// Who moved out earlier need not be listed, where the operation has a choice.
+    pub(crate) moved_out_since: Day,
+    /// The date at the property.
+    pub(crate) today: Day,
 }
 
 impl Shape {
-    pub(crate) const CHOICES: &'static [(&'static str, Self)] = &[("residents", Self::Residents)];
+    pub(crate) const CHOICES: &'static [(&'static str, &'static Self)] = &[
+        ("residents", &residents::SHAPE),
+        ("transactions", &transactions::SHAPE),
+        ("common", &common::SHAPE),
+        ("renters", &renters::SHAPE),
+        ("resident_data", &resident_data::SHAPE),
+    ];
 
-    pub(crate) fn operation(self) -> &'static str {
-        match self {
-            Self::Residents => residents::OPERATION,
-        }
+    /// Asks, and waits for the text of the answer.
+    pub(crate) async fn ask(
+        &self,
+        cx: &Context,
+        calls: &Calls,
+        asked: Asked<'_>,
+    ) -> Result<String, Failure> {
+        let request = (self.call)(calls, asked);
+        let reply = match self.bulk {
+            Some(bulk) => cx.send(request.chunked()).await?.sifted(cx, Sift::without(bulk)).await?,
+            None => cx.send(request).await?,
+        };
+        answer::text(reply)
     }
 
-    pub(crate) fn carries(self) -> &'static [&'static str] {
-        match self {
-            Self::Residents => residents::CARRIES,
-        }
-    }
-
-    /// The call for one property, with past residents from this day on.
-    pub(crate) fn call(self, calls: &Calls, property: &str, moved_out_since: Day) -> Request {
-        match self {
-            Self::Residents => residents::call(calls, property, moved_out_since),
-        }
-    }
-
-    pub(crate) fn people<'t>(
-        self,
-        text: &'t str,
-        property: &'t str,
-        today: Day,
-    ) -> residents::Residents<'t> {
-        match self {
-            Self::Residents => residents::Residents::new(text, property, today),
-        }
+    /// Begins to read an answer.
+    pub(crate) fn read<'t>(&'static self, text: &'t str, asked: Asked<'t>) -> Reading<'t> {
+        Reading::new(self, text, asked)
     }
 }

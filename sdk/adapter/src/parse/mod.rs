@@ -10,6 +10,7 @@ pub mod join;
 pub mod json;
 pub mod lenient;
 pub mod query;
+pub mod sift;
 pub mod soap;
 pub mod statuses;
 pub mod xml;
