@@ -111,7 +111,9 @@ impl Yardi {
         let mut rows = 0;
         while let Some(people) = reading.next_people()? {
             rows += people.len();
-            people.into_iter().for_each(|person| batch.push(person));
+            for person in people {
+                batch.push(person);
+            }
             if batch.len() >= ROWS_PER_BATCH {
                 cx.residents(batch.take()).await?;
             }

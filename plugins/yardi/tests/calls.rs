@@ -27,10 +27,10 @@ fn elements(request: &Request) -> Vec<String> {
     let body = readable(&request.body);
     let mut document = Document::new(&body);
     let mut elements = Vec::new();
-    while let Some(element) = document.next_element().unwrap() {
+    while let Some(element) = document.next_element().expect("the body is XML") {
         if !matches!(element.name.as_str(), "Envelope" | "Body") && !element.name.starts_with("Get")
         {
-            let element = document.content(element).unwrap();
+            let element = document.content(element).expect("the body is XML");
             elements.push(format!("{}={}", element.name, element.text().unwrap_or_default()));
         }
     }

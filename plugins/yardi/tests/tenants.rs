@@ -67,15 +67,19 @@ fn a_property_without_tenants_is_complete() {
 }
 
 #[rstest]
-#[case("<PropertyTenants/>")]
-#[case("<PropertyTenants></PropertyTenants>")]
-#[case("")]
-fn a_list_that_is_not_there_is_not_taken_for_an_empty_one(#[case] payload: &str) {
+#[case("<PropertyTenants/>", "Tenants")]
+#[case("<PropertyTenants></PropertyTenants>", "Tenants")]
+#[case("", "PropertyTenants")]
+#[case("<Tenants/>", "PropertyTenants")]
+fn a_list_that_is_not_there_is_not_taken_for_an_empty_one(
+    #[case] payload: &str,
+    #[case] missing: &str,
+) {
     let told = read(listing(payload));
     assert!(told.complete.is_empty());
     let failure = told.failure();
     assert_eq!(failure.kind, kind::ANSWER);
-    assert!(failure.message.contains("no `Tenants`"), "{}", failure.message);
+    assert!(failure.message.contains(&format!("no `{missing}`")), "{}", failure.message);
     assert!(failure.message.contains("check in Yardi"), "{}", failure.message);
 }
 
