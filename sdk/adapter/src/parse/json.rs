@@ -8,14 +8,13 @@ mod lists;
 use std::fmt;
 
 use serde::Deserialize as _;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Expected, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use thiserror::Error;
 
 pub use lists::lists;
 
 /// Why an answer could not be read.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum JsonError {
     /// It is no JSON, is cut off, or has another shape.
     #[error("the answer is not the JSON expected: {0}")]
@@ -34,7 +33,7 @@ pub fn elements(
     let mut found = false;
     let mut text = reader(body);
     let members = Members { key, found: &mut found, each: &mut each };
-    let rest = text.deserialize_map(members)?;
+    let rest = text.deserialize_any(members)?;
     text.end()?;
     if found { Ok(rest) } else { Err(JsonError::NoList(key.to_owned())) }
 }
@@ -68,6 +67,16 @@ fn reader(body: &[u8]) -> Reader<'_> {
     serde_json::Deserializer::from_slice(text)
 }
 
+/// Refuses values of other shapes in words of its own. Those that serde has by default can write
+/// any value, floats included, which would cost a guest 26 KB.
+macro_rules! refuse {
+    ($($visit:ident($($given:ty)?)),+) => {$(
+        fn $visit<E: Error>(self $(, _: $given)?) -> Result<Self::Value, E> {
+            Err(E::custom(format_args!("expected {}", &self as &dyn Expected)))
+        }
+    )+};
+}
+
 struct Members<'a, F> {
     key: &'a str,
     found: &'a mut bool,
@@ -79,6 +88,13 @@ impl<'de, F: FnMut(Value)> Visitor<'de> for Members<'_, F> {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object with the list `{}`", self.key)
+    }
+
+    refuse!(visit_bool(bool), visit_i64(i64), visit_u64(u64), visit_f64(f64), visit_str(&str));
+    refuse!(visit_unit());
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        self.visit_unit()
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -102,7 +118,7 @@ impl<'de, F: FnMut(Value)> DeserializeSeed<'de> for Elements<'_, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -111,6 +127,13 @@ impl<'de, F: FnMut(Value)> Visitor<'de> for Elements<'_, F> {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list")
+    }
+
+    refuse!(visit_bool(bool), visit_i64(i64), visit_u64(u64), visit_f64(f64), visit_str(&str));
+    refuse!(visit_unit());
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.visit_unit()
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
@@ -144,13 +167,26 @@ mod tests {
     #[case(r#"{"data": [1]} x"#)]
     #[case(r#"{"data": {}}"#)]
     #[case(r#"{"data": null}"#)]
+    #[case(r#"{"data": true}"#)]
+    #[case(r#"{"data": 1.5}"#)]
+    #[case(r#"{"data": "x"}"#)]
     #[case(r#"{"data": [1], "data": [2]}"#)]
     #[case(r#"{"rows": [1]}"#)]
     #[case("[1]")]
+    #[case("-1")]
+    #[case("null")]
     #[case("<!DOCTYPE html>")]
     #[case("")]
     fn a_cut_or_odd_answer_is_an_error(#[case] body: &str) {
         assert!(elements(body.as_bytes(), "data", |_| ()).is_err());
+    }
+
+    #[rstest]
+    #[case("[1]", "expected an object with the list `data` at line 1 column 1")]
+    #[case(r#"{"data": {"a": 1}}"#, "expected a list at line 1 column 10")]
+    fn an_odd_answer_is_told_in_words(#[case] body: &str, #[case] words: &str) {
+        let error = elements(body.as_bytes(), "data", |_| ()).unwrap_err().to_string();
+        assert_eq!(error, format!("the answer is not the JSON expected: {words}"));
     }
 
     #[test]
