@@ -11,6 +11,7 @@
 
 mod appfolio;
 mod calls;
+mod cedar;
 mod clock;
 mod control;
 mod exchange;
@@ -30,6 +31,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::appfolio::AppFolioQuirks;
 pub use crate::calls::{Call, CredentialsSeen};
+pub use crate::cedar::CedarQuirks;
 pub use crate::faults::{Fault, FaultKind};
 pub use crate::pms::{Pms, UnknownPms};
 pub use crate::quirks::Quirks;

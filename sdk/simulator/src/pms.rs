@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::appfolio::AppFolio;
+use crate::cedar::Cedar;
 use crate::stand_in::StandIn;
 use crate::yardi::Yardi;
 
@@ -18,18 +19,21 @@ pub enum Pms {
     Yardi,
     /// AppFolio.
     AppFolio,
+    /// Cedar, which is invented: the example for those who write an adapter.
+    Cedar,
 }
 
 impl Pms {
     /// Every simulated system, in the order in which they are shown. The world is invented in this
     /// order too: a new one comes last, so that the others keep their people.
-    pub const ALL: [Self; 2] = [Self::Yardi, Self::AppFolio];
+    pub const ALL: [Self; 3] = [Self::Yardi, Self::AppFolio, Self::Cedar];
 
     /// The name used in paths and bodies of the control API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Yardi => "yardi",
             Self::AppFolio => "appfolio",
+            Self::Cedar => "cedar",
         }
     }
 
@@ -38,6 +42,7 @@ impl Pms {
         match self {
             Self::Yardi => Box::<Yardi>::default(),
             Self::AppFolio => Box::<AppFolio>::default(),
+            Self::Cedar => Box::<Cedar>::default(),
         }
     }
 }

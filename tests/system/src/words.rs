@@ -15,6 +15,8 @@ pub(crate) fn full_name(name: &str) -> (String, String) {
 /// A status in the PMS's own word; a word that stands for nothing is the PMS's already.
 pub(crate) fn status_word(pms: Pms, status: &str) -> &str {
     match (status, pms) {
+        ("future", Pms::Cedar) => "upcoming",
+        (own, Pms::Cedar) => own,
         ("current", _) => "Current",
         ("future", _) => "Future",
         ("notice", _) => "Notice",

@@ -4,6 +4,7 @@
 
 mod appfolio;
 mod binary;
+mod cedar;
 mod control;
 mod faults;
 mod sheets;
