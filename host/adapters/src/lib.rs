@@ -33,8 +33,10 @@ pub use inspect::Inspection;
 pub use limits::Limits;
 pub use marks::{RequestRefusal, asks_for_host, find_operation};
 pub use replay::{
-    CannedReply, CannedReplyError, Event, FaultReport, ReplayEnd, ReplayError, ReplayedRequest,
-    Resident, replay,
+    Answer, Answers, CannedReplies, CannedReply, CannedReplyError, Event, Exchange, FaultReport,
+    NoAnswer, RecordedAnswers, RecordedBody, RecordedReply, RecordedResponse, Recorder, Recording,
+    RecordingError, ReplayEnd, ReplayError, ReplayOptions, ReplayedRequest, Resident, ShownRequest,
+    replay,
 };
 pub use session::{Session, StepError};
 pub use versions::DescriptorProblem;

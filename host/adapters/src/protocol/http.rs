@@ -205,14 +205,15 @@ pub struct Response {
 }
 
 /// Why there is no answer, or why it ends early.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HttpFailure {
     pub kind: HttpFailureKind,
     pub message: String,
 }
 
 /// The kinds of failure an adapter can tell apart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum HttpFailureKind {
     /// The host does not let this request out.
     Denied,

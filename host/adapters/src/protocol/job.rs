@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One question for an adapter, with all it may know of the world.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Job {
     pub kind: JobKind,
     /// Settings that are not secret, in form order, as typed; a list has one pair per item.
@@ -20,7 +20,8 @@ pub struct Job {
 }
 
 /// The question.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum JobKind {
     /// Does every operation work with these credentials?
     Check,
@@ -31,12 +32,14 @@ pub enum JobKind {
         /// The PMS's own ids.
         properties: Vec<String>,
         reach: Reach,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         cursor: Option<Cursor>,
     },
 }
 
 /// How far back a read of residents goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
     Full,
     /// Rows changed at or after this time.

@@ -1,9 +1,12 @@
 //! Answers from files.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use super::answers::{Answer, Answers, NoAnswer};
+use super::event::ShownRequest;
 use crate::protocol::Response;
 
 /// What the PMS is made to answer.
@@ -59,8 +62,41 @@ impl CannedReply {
         Some(Self { response: response(status.unwrap_or(told), headers, body.to_vec()) })
     }
 
-    pub(super) fn into_response(self) -> Response {
+    fn into_response(self) -> Response {
         self.response
+    }
+}
+
+/// Answers that are given in their order, whatever is asked.
+#[derive(Clone, Debug, Default)]
+pub struct CannedReplies {
+    left: VecDeque<CannedReply>,
+    asked: usize,
+}
+
+impl CannedReplies {
+    /// The answers that nobody asked for yet.
+    pub fn left(&self) -> usize {
+        self.left.len()
+    }
+}
+
+impl FromIterator<CannedReply> for CannedReplies {
+    fn from_iter<I: IntoIterator<Item = CannedReply>>(replies: I) -> Self {
+        Self { left: replies.into_iter().collect(), asked: 0 }
+    }
+}
+
+impl Answers for CannedReplies {
+    fn answer(&mut self, request: &ShownRequest) -> Result<Answer, NoAnswer> {
+        self.asked += 1;
+        let reply = self.left.pop_front().ok_or_else(|| {
+            NoAnswer(format!(
+                "there is no answer left for the request {} (`{}`); give one more `--reply`",
+                self.asked, request.operation
+            ))
+        })?;
+        Ok(Answer::of(reply.into_response()))
     }
 }
 

@@ -1,13 +1,15 @@
 //! What a replay prints, one JSON object a line.
 
-use serde::Serialize;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use usersync_core::model::{DateReading, Field, Reading, RejectedRow, ResidentRow};
 
 use crate::fault::AdapterFault;
 use crate::protocol::{
-    Batch, CheckReport, Completion, Failure, LogLine, Method, Pair, PmsProperty, PropertyFailure,
-    PropertyList, Request,
+    Batch, CheckReport, Completion, Cursor, Failure, LogLine, Method, Pair, PmsProperty,
+    PropertyFailure, PropertyList, Request,
 };
 
 /// One thing that happened.
@@ -29,6 +31,14 @@ pub enum Event {
     },
     Complete(Completion),
     Failed(PropertyFailure),
+    /// A place to go on from.
+    Checkpoint {
+        cursor: Cursor,
+    },
+    /// It asked for patience; a replay has none to give.
+    Wait {
+        milliseconds: u64,
+    },
     Log(LogLine),
     /// The job as a whole ended early: by the adapter's own word, or by a fault of the adapter.
     Failure {
@@ -60,6 +70,10 @@ impl Event {
         residents.chain(rejected)
     }
 
+    pub(super) fn wait(time: Duration) -> Self {
+        Self::Wait { milliseconds: time.as_millis().try_into().unwrap_or(u64::MAX) }
+    }
+
     pub(super) fn failure(failure: Failure) -> Self {
         Self::Failure { failure: Some(failure), fault: None }
     }
@@ -78,10 +92,20 @@ pub struct FaultReport {
     pub guest_text: Option<String>,
 }
 
-/// A request as it would be sent, each secret standing as `{slot.parameter}`.
+/// A request of a replay.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ReplayedRequest {
     pub id: u32,
+    #[serde(flatten)]
+    pub shown: ShownRequest,
+    /// Why the host would not let it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<String>,
+}
+
+/// A request as it would be sent, each secret standing as `{slot.parameter}`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownRequest {
     pub operation: String,
     pub method: Method,
     pub url: String,
@@ -89,15 +113,12 @@ pub struct ReplayedRequest {
     pub headers: Map<String, Value>,
     pub body: String,
     /// Slot that the host applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
-    /// Why the host would not let it out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub denied: Option<String>,
 }
 
-impl ReplayedRequest {
-    pub(super) fn new(request: &Request, denied: Option<String>) -> Self {
+impl From<&Request> for ShownRequest {
+    fn from(request: &Request) -> Self {
         let mut headers = Map::new();
         for Pair { name, value } in &request.headers {
             let value = match headers.get(name).and_then(Value::as_str) {
@@ -107,14 +128,12 @@ impl ReplayedRequest {
             headers.insert(name.clone(), value.into());
         }
         Self {
-            id: request.id,
             operation: request.operation.clone(),
             method: request.method,
             url: request.shown_url(),
             headers,
             body: request.body.to_string(),
             credential: request.credential.clone(),
-            denied,
         }
     }
 }

@@ -1,81 +1,126 @@
-//! A whole job without network or database: canned answers go in, events come out.
+//! A whole job without network or database: answers go in, events come out.
 //!
 //! Secrets are not needed and never asked for; where one would be sent, its name stands.
 
+mod answers;
 mod canned;
 mod event;
+mod recording;
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
-pub use self::canned::{CannedReply, CannedReplyError};
-pub use self::event::{Event, FaultReport, ReplayedRequest, Resident};
+pub use self::answers::{Answer, Answers, NoAnswer};
+pub use self::canned::{CannedReplies, CannedReply, CannedReplyError};
+pub use self::event::{Event, FaultReport, ReplayedRequest, Resident, ShownRequest};
+pub use self::recording::{
+    Exchange, RecordedAnswers, RecordedBody, RecordedReply, RecordedResponse, Recorder, Recording,
+    RecordingError,
+};
 use crate::fault::AdapterFault;
 use crate::host::Adapter;
 use crate::marks::{asks_for_host, find_operation};
 use crate::protocol::{
-    Chunk, Descriptor, HttpFailure, HttpFailureKind, Input, Job, Output, Reply, Request,
+    Chunk, ChunkData, Delivery, Descriptor, HttpFailure, HttpFailureKind, Input, Job, Output,
+    Reply, Request,
 };
 use crate::session::{Session, StepError};
+
+/// The size of the chunks that an answer is handed over in, to whom wants chunks: small, so that
+/// names and numbers are cut apart.
+const CHUNK_BYTES: usize = 512;
+
+/// How a replay goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ReplayOptions {
+    /// Cancel the job in place of its step of this number, counted from 0.
+    pub cancel_at: Option<usize>,
+}
 
 /// How a replay ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ReplayEnd {
     /// Whether the adapter came to its own end; else the last event is a failure.
     pub done: bool,
-    /// Answers that nobody asked for.
-    pub unused_replies: usize,
+    /// Steps taken, the last included.
+    pub steps: usize,
+    /// The time that the longest step took.
+    pub longest_step: Duration,
+    /// What the guest's memory had grown to; none if it ended in a trap.
+    pub memory_bytes: Option<usize>,
 }
 
 /// Why a replay cannot go on.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ReplayError {
-    #[error(
-        "there is no answer left for the request {number} (`{operation}`); give one more `--reply`"
-    )]
-    OutOfReplies { number: usize, operation: String },
+    #[error(transparent)]
+    NoAnswer(#[from] NoAnswer),
     #[error("the session expects {expected}")]
     WrongInput { expected: &'static str },
 }
 
-/// Runs a job to its end. Each request takes the next answer, requests of one fetch in the order
-/// in which they are listed; one that the host would not let out takes none.
+/// Runs a job to its end. A request that the host would not let out takes no answer.
 pub fn replay(
     adapter: &Adapter,
     job: &Job,
-    replies: Vec<CannedReply>,
+    options: ReplayOptions,
+    answers: &mut dyn Answers,
     mut emit: impl FnMut(Event),
 ) -> Result<ReplayEnd, ReplayError> {
+    let mut end =
+        ReplayEnd { done: false, steps: 0, longest_step: Duration::ZERO, memory_bytes: None };
+    let mut session = match adapter.open(job) {
+        Ok(session) => session,
+        Err(error) => {
+            fail(error, &mut emit)?;
+            return Ok(end);
+        }
+    };
     let mut player = Player {
         descriptor: adapter.descriptor(),
         settings: &job.settings,
-        replies: replies.into(),
-        requests: 0,
+        answers,
+        chunks: HashMap::new(),
     };
-    let done = match adapter.open(job) {
-        Ok(session) => player.play(session, &mut emit)?,
-        Err(error) => fail(error, &mut emit)?,
-    };
-    Ok(ReplayEnd { done, unused_replies: player.replies.len() })
+    end.done = player.play(&mut session, options, &mut end, &mut emit)?;
+    end.memory_bytes = session.into_memory().map(|memory| memory.len());
+    Ok(end)
 }
 
 struct Player<'a> {
     descriptor: &'a Descriptor,
     settings: &'a [(String, String)],
-    replies: VecDeque<CannedReply>,
-    requests: usize,
+    answers: &'a mut dyn Answers,
+    /// What is left of answers in chunks, by the request's id.
+    chunks: HashMap<u32, Rest>,
+}
+
+/// What is left of an answer in chunks.
+struct Rest {
+    bytes: Vec<u8>,
+    broken_off: Option<HttpFailure>,
 }
 
 impl Player<'_> {
     fn play(
         &mut self,
-        mut session: Session,
+        session: &mut Session,
+        options: ReplayOptions,
+        end: &mut ReplayEnd,
         emit: &mut impl FnMut(Event),
     ) -> Result<bool, ReplayError> {
         let mut input = Input::Start;
         loop {
-            let turn = match session.step(input) {
+            if options.cancel_at == Some(end.steps) {
+                input = Input::Cancel;
+            }
+            let begun = Instant::now();
+            let stepped = session.step(input);
+            end.steps += 1;
+            end.longest_step = end.longest_step.max(begun.elapsed());
+            let turn = match stepped {
                 Ok(turn) => turn,
                 Err(error) => return fail(error, emit),
             };
@@ -87,13 +132,14 @@ impl Player<'_> {
                         requests.iter().map(|request| self.answer(request, emit)).collect();
                     input = Input::Replies(replies?);
                 }
-                Output::More(id) => input = Input::NextChunk(nothing_more(id)),
+                Output::More(id) => input = Input::NextChunk(self.next_chunk(id)),
                 Output::Checked(report) => emit(Event::Checked(report)),
                 Output::Properties(list) => Event::properties(list).for_each(&mut *emit),
                 Output::Residents(batch) => Event::batch(batch).for_each(&mut *emit),
                 Output::Complete(completion) => emit(Event::Complete(completion)),
                 Output::Failed(failed) => emit(Event::Failed(failed)),
-                Output::Checkpoint(_) | Output::Wait(_) => {}
+                Output::Checkpoint(cursor) => emit(Event::Checkpoint { cursor }),
+                Output::Wait(time) => emit(Event::wait(time)),
                 Output::Done => {
                     emit(Event::Done);
                     return Ok(true);
@@ -107,22 +153,50 @@ impl Player<'_> {
         request: &Request,
         emit: &mut impl FnMut(Event),
     ) -> Result<Reply, ReplayError> {
-        self.requests += 1;
         let denied = self.denial(request);
-        emit(Event::Request(ReplayedRequest::new(request, denied.clone())));
-        let outcome = match denied {
-            Some(message) => Err(HttpFailure { kind: HttpFailureKind::Denied, message }),
-            None => match self.replies.pop_front() {
-                Some(reply) => Ok(reply.into_response()),
-                None => {
-                    return Err(ReplayError::OutOfReplies {
-                        number: self.requests,
-                        operation: request.operation.clone(),
-                    });
-                }
-            },
+        let shown = ShownRequest::from(request);
+        let answer = match &denied {
+            Some(message) => Ok(Answer::failed(HttpFailure {
+                kind: HttpFailureKind::Denied,
+                message: message.clone(),
+            })),
+            None => self.answers.answer(&shown),
         };
+        emit(Event::Request(ReplayedRequest { id: request.id, shown, denied }));
+        let Answer { outcome, broken_off } = answer?;
+        let outcome = outcome.map(|mut response| {
+            if request.delivery == Delivery::Chunked {
+                let rest = response.body.split_off(response.body.len().min(CHUNK_BYTES));
+                response.last = rest.is_empty() && broken_off.is_none();
+                if !response.last {
+                    self.chunks.insert(request.id, Rest { bytes: rest, broken_off });
+                }
+            }
+            response
+        });
         Ok(Reply { id: request.id, outcome })
+    }
+
+    fn next_chunk(&mut self, id: u32) -> Chunk {
+        let Some(mut left) = self.chunks.remove(&id) else {
+            let message = format!("nothing is left of the answer to request {id}");
+            return Chunk {
+                id,
+                outcome: Err(HttpFailure { kind: HttpFailureKind::Denied, message }),
+            };
+        };
+        if left.bytes.is_empty()
+            && let Some(failure) = left.broken_off
+        {
+            return Chunk { id, outcome: Err(failure) };
+        }
+        let rest = left.bytes.split_off(left.bytes.len().min(CHUNK_BYTES));
+        let last = rest.is_empty() && left.broken_off.is_none();
+        let bytes = std::mem::replace(&mut left.bytes, rest);
+        if !last {
+            self.chunks.insert(id, left);
+        }
+        Chunk { id, outcome: Ok(ChunkData { bytes, last }) }
     }
 
     /// Why the host would not let this request out, whatever the operator grants.
@@ -135,12 +209,6 @@ impl Player<'_> {
         (!asks_for_host(self.descriptor, self.settings, host))
             .then(|| format!("the adapter does not list the host `{host}`"))
     }
-}
-
-/// Canned answers are whole, so a session that asks for more has been stopped before.
-fn nothing_more(id: u32) -> Chunk {
-    let message = "a canned answer has no further chunks".to_owned();
-    Chunk { id, outcome: Err(HttpFailure { kind: HttpFailureKind::Truncated, message }) }
 }
 
 fn fail(error: StepError, emit: &mut impl FnMut(Event)) -> Result<bool, ReplayError> {

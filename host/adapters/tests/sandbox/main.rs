@@ -4,5 +4,6 @@
 
 mod admission;
 mod misbehaviour;
+mod recordings;
 mod replay;
 mod support;

@@ -7,11 +7,12 @@ use crate::support::{admit, host, job, residents_of};
 use serde_json::{Value, json};
 use usersync_adapters::protocol::{Input, Job, Output};
 use usersync_adapters::{
-    Adapter, AdapterFault, CannedReply, Event, InvalidResult, Limits, ReplayEnd, StepError, replay,
+    Adapter, AdapterFault, CannedReplies, CannedReply, Event, InvalidResult, Limits, ReplayOptions,
+    StepError, replay,
 };
 
 /// The misbehaving adapter under small limits; tests share it, as integrations share theirs.
-static ADAPTER: LazyLock<Adapter> = LazyLock::new(|| {
+pub(crate) static ADAPTER: LazyLock<Adapter> = LazyLock::new(|| {
     let limits = Limits {
         memory_bytes: 32 << 20,
         step_time: Duration::from_millis(500),
@@ -23,7 +24,7 @@ static ADAPTER: LazyLock<Adapter> = LazyLock::new(|| {
 
 const PASSWORD: &str = "an-invented-password";
 
-fn job_of(behaviour: &str) -> Job {
+pub(crate) fn job_of(behaviour: &str) -> Job {
     let settings = json!({
         "endpoint": "https://pms.example.com",
         "username": "demo",
@@ -45,22 +46,24 @@ fn fault_of(behaviour: &str) -> AdapterFault {
     fault
 }
 
-const RESIDENTS: &str = r#"[{
+pub(crate) const RESIDENTS: &str = r#"[{
     "id": "1", "first_name": "Nora", "last_name": "O'Quinn", "email": "nora@example.com",
     "phone": "", "unit": "0103", "status": "Current", "lease_start": "2026-02-01"
 }]"#;
 
-fn replayed(job: &Job, replies: &[&str]) -> (Vec<Value>, ReplayEnd) {
+/// What happened, whether the adapter came to its own end, and the answers left.
+fn replayed(job: &Job, replies: &[&str]) -> (Vec<Value>, bool, usize) {
     let reply = |text: &&str| CannedReply::from_bytes(None, text.as_bytes().to_vec()).unwrap();
     let mut events = Vec::new();
     let keep = |event: Event| events.push(serde_json::to_value(event).unwrap());
-    let end = replay(&ADAPTER, job, replies.iter().map(reply).collect(), keep).unwrap();
-    (events, end)
+    let mut replies: CannedReplies = replies.iter().map(reply).collect();
+    let end = replay(&ADAPTER, job, ReplayOptions::default(), &mut replies, keep).unwrap();
+    (events, end.done, replies.left())
 }
 
 fn well_behaved_jobs_complete() {
-    let (_, end) = replayed(&job_of("fine"), &[RESIDENTS]);
-    assert_eq!(end, ReplayEnd { done: true, unused_replies: 0 });
+    let (_, done, left) = replayed(&job_of("fine"), &[RESIDENTS]);
+    assert_eq!((done, left), (true, 0));
 }
 
 #[test]
@@ -123,8 +126,8 @@ fn too_big_an_answer_is_refused() {
 
 #[test]
 fn a_chatty_adapter_is_cut_short_and_goes_on() {
-    let (events, end) = replayed(&job_of("chatty"), &[RESIDENTS]);
-    assert!(end.done);
+    let (events, done, _) = replayed(&job_of("chatty"), &[RESIDENTS]);
+    assert!(done);
     let messages: Vec<_> = events
         .iter()
         .filter(|event| event["kind"] == "log")
@@ -137,7 +140,7 @@ fn a_chatty_adapter_is_cut_short_and_goes_on() {
 
 #[test]
 fn a_day_that_does_not_exist_is_shown_as_unreadable() {
-    let (events, _) = replayed(&job_of("bad-date"), &[]);
+    let (events, _, _) = replayed(&job_of("bad-date"), &[]);
     let resident = events.iter().find(|event| event["kind"] == "resident").unwrap();
     assert_eq!(resident["lease_start"], "2026-02-31");
     assert_eq!(resident["unreadable"], json!(["lease_start"]));
@@ -153,10 +156,10 @@ fn a_call_that_is_not_listed_does_not_leave() {
             "the operation `residents` has a path that ends in `/residents`, and the request has not",
         ),
     ] {
-        let (events, end) = replayed(&job_of(behaviour), &[RESIDENTS]);
+        let (events, _, left) = replayed(&job_of(behaviour), &[RESIDENTS]);
         let request = events.iter().find(|event| event["kind"] == "request").unwrap();
         assert_eq!(request["denied"], reason);
-        assert_eq!(end.unused_replies, 1, "`{behaviour}` got an answer");
+        assert_eq!(left, 1, "`{behaviour}` got an answer");
     }
 }
 
@@ -171,14 +174,16 @@ fn a_job_can_be_stopped_between_steps() {
 
 #[test]
 fn a_replay_tells_the_whole_job() {
-    let (events, end) = replayed(&job_of("fine"), &[RESIDENTS, "[]"]);
-    assert_eq!(end, ReplayEnd { done: true, unused_replies: 1 });
+    let (events, done, left) = replayed(&job_of("fine"), &[RESIDENTS, "[]"]);
+    assert_eq!((done, left), (true, 1));
     insta::assert_json_snapshot!(events);
 }
 
 #[test]
 fn a_replay_that_runs_out_of_answers_says_so() {
-    let error = replay(&ADAPTER, &job_of("fine"), Vec::new(), drop).unwrap_err();
+    let mut none = CannedReplies::default();
+    let error = replay(&ADAPTER, &job_of("fine"), ReplayOptions::default(), &mut none, drop);
+    let error = error.unwrap_err();
     assert!(error.to_string().contains("give one more `--reply`"), "{error}");
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{admit, host, job, residents_of};
 use serde_json::{Value, json};
 use usersync_adapters::protocol::{Job, JobKind};
-use usersync_adapters::{Adapter, CannedReply, Limits, replay};
+use usersync_adapters::{Adapter, CannedReplies, CannedReply, Limits, ReplayOptions, replay};
 
 const PROPERTIES: &str = include_str!("../../../../plugins/yardi/tests/fixtures/properties.xml");
 const RESIDENTS: &str = include_str!("../../../../plugins/yardi/tests/fixtures/residents.xml");
@@ -33,7 +33,9 @@ fn events(adapter: &Adapter, kind: JobKind, answer: &str) -> Vec<Value> {
     let mut events = Vec::new();
     let keep =
         |event| events.push(serde_json::to_value::<usersync_adapters::Event>(event).unwrap());
-    replay(adapter, &yardi_job(adapter, kind), vec![reply], keep).unwrap();
+    let mut answers = CannedReplies::from_iter([reply]);
+    let job = yardi_job(adapter, kind);
+    replay(adapter, &job, ReplayOptions::default(), &mut answers, keep).unwrap();
     events
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, ValueEnum};
 use usersync_adapters::protocol::{Job, JobKind, Reach};
-use usersync_adapters::{CannedReply, Filling, SettingValue, replay};
+use usersync_adapters::{CannedReplies, CannedReply, Filling, ReplayOptions, SettingValue, replay};
 use usersync_engine::clock::{Clock as _, SystemClock};
 
 use super::Done;
@@ -65,7 +65,7 @@ impl Replay {
             return Err(hinted(format!("the settings do not fit: {}", problems.join("; ")), hint));
         }
         let replies = self.replies.iter().map(|reply| CannedReply::from_argument(reply));
-        let replies = replies.collect::<Result<Vec<_>, _>>()?;
+        let mut replies = replies.collect::<Result<CannedReplies, _>>()?;
         let (now, today) = times(self.today);
         let kind = match self.job {
             Question::Check => JobKind::Check,
@@ -80,14 +80,14 @@ impl Replay {
         let Filling { settings, secrets, .. } = filling;
         let job = Job { kind, settings, secrets, now, today, seed: SEED };
         let mut written = Ok(());
-        let end = replay(&adapter, &job, replies, |event| {
+        let end = replay(&adapter, &job, ReplayOptions::default(), &mut replies, |event| {
             if written.is_ok() {
                 written = out.json(&event);
             }
         })?;
         written?;
-        if end.unused_replies > 0 {
-            say(&format!("note: {} answers were not asked for", end.unused_replies));
+        if replies.left() > 0 {
+            say(&format!("note: {} answers were not asked for", replies.left()));
         }
         Ok(if end.done { Done::Well } else { Done::Badly })
     }
