@@ -6,19 +6,26 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every crate of the product, with those of the workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("usersync-core", &[]),
     ("usersync-adapters", &["usersync-core"]),
     ("usersync-store", &["usersync-core"]),
     ("usersync-engine", &["usersync-adapters", "usersync-core", "usersync-store"]),
     (
         "usersync-server",
-        &["usersync-adapters", "usersync-core", "usersync-engine", "usersync-store"],
+        &[
+            "usersync-adapters",
+            "usersync-core",
+            "usersync-engine",
+            "usersync-store",
+            "usersync-testkit",
+        ],
     ),
     ("usersync-adapter", &[]),
     ("yardi-adapter", &["usersync-adapter"]),
     ("appfolio-adapter", &["usersync-adapter"]),
     ("pms-simulator", &[]),
+    ("usersync-testkit", &["usersync-adapters", "usersync-core"]),
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
