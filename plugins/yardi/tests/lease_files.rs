@@ -123,6 +123,21 @@ fn roommates_are_found_wherever_they_stand(#[case] file: &str, #[case] word: &st
     assert_eq!(told.row("t1").role, Role::Leaseholder);
 }
 
+#[rstest]
+#[case("Roommate", "Notice", Some(Standing::Current))]
+#[case("Past", "Past", Some(Standing::Past))]
+fn a_roommates_type_is_a_status_or_a_role(
+    #[case] word: &str,
+    #[case] status: &str,
+    #[case] standing: Option<Standing>,
+) {
+    let ilse = ILSE.replace("IDValue=\"r1\"", &format!("IDValue=\"r1\" IDType=\"{word}\""));
+    let told = read(listing(&file("Notice", &format!("<Tenants>{ilse}</Tenants>"), "")));
+    let row = told.row("r1");
+    assert_eq!((row.status.as_str(), row.standing), (status, standing));
+    assert_eq!(row.role_word, word);
+}
+
 #[test]
 fn who_has_no_identification_is_rejected_and_counted() {
     let nobody = "<LeaseFile><Tenants/></LeaseFile><LeaseFile/>";

@@ -99,8 +99,9 @@ fn roommate(element: &Element) -> Listed {
     row.move_in = household::date(element, MOVE_IN);
     row.move_out = household::date(element, MOVE_OUT);
     row.role = Role::Occupant;
-    row.role_word.clone_from(&element.name);
-    word.unwrap_or_default().clone_into(&mut row.status);
+    // A status of their own if it is one, else what they are to the lease.
+    word.unwrap_or(&element.name).clone_into(&mut row.role_word);
+    row.status.clone_from(&row.role_word);
     Ok(row)
 }
 

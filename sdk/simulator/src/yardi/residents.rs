@@ -1,13 +1,14 @@
 //! `GetResidents`: leaseholders with the rest of their household nested under them.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
+use super::fields::{Days, filled, value, with_raw_fields};
+use super::households::{Household, Listing, has_status};
+use super::operations::Operation;
 use super::quirks::YardiQuirks;
 use super::xml::Element;
-use crate::world::property::{Layout, Property};
-use crate::world::resident::{Resident, date, written_date};
+use crate::world::property::Layout;
+use crate::world::resident::{Resident, date};
 
 const DATE_FORM: &str = "%m/%d/%Y";
 
@@ -23,42 +24,22 @@ pub(super) fn move_out_filter(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, DATE_FORM).ok()
 }
 
-/// The residents of `property`; of the past ones those who left on or after `moved_out_since`.
-pub(super) fn residents(
-    property: &Property,
-    moved_out_since: Option<NaiveDate>,
-    quirks: YardiQuirks,
-) -> Element {
-    let everyone = || property.residents().iter().map(|listed| &listed.resident);
-    let mut members: HashMap<&str, Vec<&Resident>> = HashMap::new();
-    for member in everyone().filter(|resident| !resident.is_leaseholder()) {
-        members.entry(member.household.as_deref().unwrap_or_default()).or_default().push(member);
-    }
-    let rows = everyone()
-        .filter(|resident| resident.is_leaseholder())
-        .filter_map(|resident| {
-            // Taken out, so that a household of two leaseholders lists its members once.
-            let members = members.remove(resident.household_id()).unwrap_or_default();
-            is_returned(resident, moved_out_since, quirks)
-                .then(|| resident_element(resident, &members, quirks))
-        })
-        .collect::<Vec<_>>();
-    list(&property.id, rows)
-}
-
-/// A list of nobody.
-pub(super) fn nobody(property: &Property) -> Element {
-    list(&property.id, Vec::new())
-}
-
-fn list(property: &str, rows: Vec<Element>) -> Element {
+/// The residents of a property; of the past ones those who left on or after `moved_out_since`.
+pub(super) fn residents(listing: &Listing<'_>, moved_out_since: Option<NaiveDate>) -> Element {
+    let quirks = listing.quirks;
+    let days = Days { form: DATE_FORM, sentinel: quirks.sentinel_dates.then_some(EMPTY_DATE) };
+    let rows = listing
+        .households
+        .iter()
+        .filter(|household| is_returned(household.leaseholder, moved_out_since, quirks))
+        .map(|household| resident_element(household, days));
     Element::new("MITS-ResidentData")
         .with("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
         .with("xmlns:xsd", "http://www.w3.org/2001/XMLSchema")
         .with("xmlns", "")
         .child(
             Element::new("PropertyResidents")
-                .with("Code", property)
+                .with("Code", &listing.property.id)
                 .child(Element::new("Residents").children(rows)),
         )
 }
@@ -66,7 +47,7 @@ fn list(property: &str, rows: Vec<Element>) -> Element {
 /// Past residents are returned if they left on or after the date asked for; whoever has no
 /// move-out date cannot be compared and is returned.
 fn is_returned(resident: &Resident, since: Option<NaiveDate>, quirks: YardiQuirks) -> bool {
-    if !resident.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("past")) {
+    if !has_status(resident, &["Past"]) {
         return true;
     }
     match since {
@@ -75,9 +56,10 @@ fn is_returned(resident: &Resident, since: Option<NaiveDate>, quirks: YardiQuirk
     }
 }
 
-fn resident_element(resident: &Resident, members: &[&Resident], quirks: YardiQuirks) -> Element {
+fn resident_element(household: &Household<'_>, days: Days) -> Element {
+    let Household { leaseholder: resident, members } = household;
     let unit = resident.unit.as_deref().filter(|unit| !unit.is_empty());
-    let is_tenant = resident.status.as_deref().is_some_and(is_tenant_status);
+    let is_tenant = is_tenant(resident);
     let layout = unit.filter(|_| is_tenant).map(Layout::of);
     let rent = format!("{}.00", layout.map_or(0, |layout| layout.rent));
 
@@ -92,58 +74,36 @@ fn resident_element(resident: &Resident, members: &[&Resident], quirks: YardiQui
         .child(Element::text("Rent", rent))
         .children(value("UnitCode", resident.unit.as_ref()))
         .children(layout.into_iter().flat_map(unit_facts))
-        .children(day("LeaseFromDate", resident.lease_start.as_ref(), quirks))
-        .children(day("LeaseToDate", resident.lease_end.as_ref(), quirks))
-        .children(day("MoveInDate", resident.move_in.as_ref(), quirks))
-        .children(day("MoveOutDate", resident.move_out.as_ref(), quirks))
-        .children(day("NoticeDate", Some(&String::new()), quirks))
+        .children(days.element("LeaseFromDate", resident.lease_start.as_ref()))
+        .children(days.element("LeaseToDate", resident.lease_end.as_ref()))
+        .children(days.element("MoveInDate", resident.move_in.as_ref()))
+        .children(days.element("MoveOutDate", resident.move_out.as_ref()))
+        .children(days.element("NoticeDate", Some(&String::new())))
         .children(filled("leaseId", resident.lease.as_ref()));
     if !members.is_empty() {
-        let members = members.iter().map(|member| member_element(member, quirks));
+        let members = members.iter().map(|member| member_element(member, days));
         element = element.child(Element::new("OtherOccupants").children(members));
     }
     if is_tenant {
         element = element.child(custom_records());
     }
-    with_raw_fields(element, resident)
+    with_raw_fields(element, resident, Operation::Residents, true)
 }
 
-fn member_element(member: &Resident, quirks: YardiQuirks) -> Element {
+fn member_element(member: &Resident, days: Days) -> Element {
     let element = Element::new("OtherOccupant")
         .with("Code", &member.id)
         .children(value("FirstName", member.first_name.as_ref()))
         .children(value("LastName", member.last_name.as_ref()))
         .children(filled("Email", member.email.as_ref()))
-        .children(day("MoveInDate", member.move_in.as_ref(), quirks))
-        .children(day("MoveOutDate", member.move_out.as_ref(), quirks));
-    with_raw_fields(element, member)
-}
-
-fn with_raw_fields(mut element: Element, resident: &Resident) -> Element {
-    for (name, value) in &resident.pms {
-        element.replace(name, value);
-    }
-    element
+        .children(days.element("MoveInDate", member.move_in.as_ref()))
+        .children(days.element("MoveOutDate", member.move_out.as_ref()));
+    with_raw_fields(element, member, Operation::Residents, true)
 }
 
 /// Whoever holds or held a unit; the others come without the unit's facts and custom records.
-fn is_tenant_status(status: &str) -> bool {
-    ["Current", "Notice", "Eviction", "Past"].iter().any(|word| word.eq_ignore_ascii_case(status))
-}
-
-fn value(name: &'static str, text: Option<&String>) -> Option<Element> {
-    text.map(|text| Element::text(name, text))
-}
-
-fn filled(name: &'static str, text: Option<&String>) -> Option<Element> {
-    value(name, text.filter(|text| !text.is_empty()))
-}
-
-fn day(name: &'static str, text: Option<&String>, quirks: YardiQuirks) -> Option<Element> {
-    text.map(|text| match text.as_str() {
-        "" if quirks.sentinel_dates => Element::text(name, EMPTY_DATE),
-        text => Element::text(name, written_date(text, DATE_FORM)),
-    })
+fn is_tenant(resident: &Resident) -> bool {
+    has_status(resident, &["Current", "Notice", "Eviction", "Past"])
 }
 
 fn phones(cell: &str) -> impl Iterator<Item = Element> {
@@ -179,6 +139,7 @@ fn custom_records() -> Element {
     Element::new("CustomRecords").with("scope", "Resident").child(record)
 }
 
-fn prospect_code(tenant_code: &str) -> String {
+/// The code that a tenant had as a prospect.
+pub(super) fn prospect_code(tenant_code: &str) -> String {
     format!("p{}", tenant_code.trim_start_matches('t'))
 }

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesRef, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::operations::{NAMESPACE, Operation};
+use super::operations::{Operation, Service, Type};
 use super::xml::{Element, Style};
 use crate::exchange::{Answer, Received};
 
@@ -76,7 +76,7 @@ pub(super) struct Request {
 #[derive(Debug)]
 struct Child {
     name: String,
-    in_namespace: bool,
+    namespace: String,
     text: String,
 }
 
@@ -123,19 +123,29 @@ impl Request {
         }
     }
 
-    /// What arrived for each element of the operation.
-    pub(super) fn parameters(&self, operation: Operation) -> BTreeMap<&'static str, String> {
+    /// What arrived for each element of the operation; the error is what a fault says about a value
+    /// of another type.
+    pub(super) fn parameters(
+        &self,
+        operation: Operation,
+    ) -> Result<BTreeMap<&'static str, String>, String> {
         let sequence = operation.sequence();
         let mut next = 0;
         let mut parameters = BTreeMap::new();
-        for child in self.children.iter().filter(|child| child.in_namespace) {
+        for child in self.children.iter().filter(|child| child.namespace == self.namespace) {
             let place = sequence[next..].iter().position(|name| *name == child.name);
             if let Some(place) = place {
-                parameters.insert(sequence[next + place], child.text.clone());
+                let name = sequence[next + place];
+                let of_type = Type::of(name);
+                if !of_type.holds(&child.text) {
+                    let (text, wanted) = (&child.text, of_type.value_name());
+                    return Err(format!("The string '{text}' is not a valid {wanted} value."));
+                }
+                parameters.insert(name, child.text.clone());
                 next += place + 1;
             }
         }
-        parameters
+        Ok(parameters)
     }
 }
 
@@ -166,7 +176,7 @@ fn open(
             }
             Some(request) if path.len() == OPERATION_DEPTH + 1 => request.children.push(Child {
                 name: name.to_owned(),
-                in_namespace: namespace == NAMESPACE,
+                namespace,
                 text: String::new(),
             }),
             Some(_) => {}
@@ -204,13 +214,14 @@ pub(super) struct Writing {
 /// Wraps the result of an operation in its envelope.
 pub(super) fn result(
     version: Version,
+    service: &Service,
     operation: Operation,
     payload: Option<Element>,
     writing: Writing,
 ) -> Answer {
     let name = operation.name();
     let response = Element::new(format!("{name}Response"))
-        .with("xmlns", NAMESPACE)
+        .with("xmlns", service.namespace())
         .child(Element::new(format!("{name}Result")).children(payload));
     envelope(version, StatusCode::OK, response, writing)
 }

@@ -1,37 +1,40 @@
-//! The interface's description, written from the same table that requests are read by.
+//! A service's description, written from the same table that requests are read by.
 
-use super::operations::{INTERFACE, NAMESPACE, Operation};
+use super::operations::{Operation, Service, Type};
 use super::xml::{Element, Style};
 use crate::exchange::Answer;
 
-/// Answers `GET …?WSDL` for the interface at `address`.
-pub(super) fn answer(address: &str) -> Answer {
+/// Answers `GET …?WSDL` for the service at `address`.
+pub(super) fn answer(service: &Service, address: &str) -> Answer {
+    let namespace = service.namespace();
     let definitions = Element::new("wsdl:definitions")
         .with("xmlns:wsdl", "http://schemas.xmlsoap.org/wsdl/")
         .with("xmlns:s", "http://www.w3.org/2001/XMLSchema")
         .with("xmlns:soap", "http://schemas.xmlsoap.org/wsdl/soap/")
         .with("xmlns:soap12", "http://schemas.xmlsoap.org/wsdl/soap12/")
-        .with("xmlns:tns", NAMESPACE)
-        .with("targetNamespace", NAMESPACE)
-        .child(types())
-        .children(Operation::ALL.into_iter().flat_map(messages))
-        .child(port_type())
-        .child(binding("soap"))
-        .child(binding("soap12"))
-        .child(service(address));
+        .with("xmlns:tns", &namespace)
+        .with("targetNamespace", &namespace)
+        .child(types(service))
+        .children(service.operations.iter().copied().flat_map(messages))
+        .child(port_type(service))
+        .child(binding(service, "soap"))
+        .child(binding(service, "soap12"))
+        .child(ports(service, address));
     let mut text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>".to_owned();
     definitions.write(&mut text, Style::default());
     Answer::new(axum::http::StatusCode::OK, "text/xml; charset=utf-8", text)
 }
 
-fn types() -> Element {
-    let elements = Operation::ALL.into_iter().flat_map(|operation| {
-        let parameters = operation.sequence().iter().map(|name| {
+fn types(service: &Service) -> Element {
+    let elements = service.operations.iter().flat_map(|operation| {
+        let parameters = operation.sequence().into_iter().map(|name| {
+            let of_type = Type::of(name);
+            // ASMX lets only what can be null be left out.
             Element::new("s:element")
-                .with("minOccurs", "0")
+                .with("minOccurs", if of_type == Type::String { "0" } else { "1" })
                 .with("maxOccurs", "1")
-                .with("name", *name)
-                .with("type", "s:string")
+                .with("name", name)
+                .with("type", format!("s:{}", of_type.name()))
         });
         let result = Element::new("s:element")
             .with("minOccurs", "0")
@@ -49,7 +52,7 @@ fn types() -> Element {
     });
     let schema = Element::new("s:schema")
         .with("elementFormDefault", "qualified")
-        .with("targetNamespace", NAMESPACE)
+        .with("targetNamespace", service.namespace())
         .children(elements);
     Element::new("wsdl:types").child(schema)
 }
@@ -73,23 +76,23 @@ fn messages(operation: Operation) -> [Element; 2] {
     ]
 }
 
-fn port_type() -> Element {
-    let operations = Operation::ALL.into_iter().map(|operation| {
+fn port_type(service: &Service) -> Element {
+    let operations = service.operations.iter().map(|operation| {
         let name = operation.name();
         Element::new("wsdl:operation")
             .with("name", name)
             .child(Element::new("wsdl:input").with("message", format!("tns:{name}SoapIn")))
             .child(Element::new("wsdl:output").with("message", format!("tns:{name}SoapOut")))
     });
-    Element::new("wsdl:portType").with("name", format!("{INTERFACE}Soap")).children(operations)
+    Element::new("wsdl:portType").with("name", format!("{}Soap", service.name)).children(operations)
 }
 
-fn binding(prefix: &'static str) -> Element {
+fn binding(service: &Service, prefix: &'static str) -> Element {
     let body = || Element::new(format!("{prefix}:body")).with("use", "literal");
-    let operations = Operation::ALL.into_iter().map(|operation| {
+    let operations = service.operations.iter().map(|operation| {
         let name = operation.name();
         let action = Element::new(format!("{prefix}:operation"))
-            .with("soapAction", format!("{NAMESPACE}/{name}"))
+            .with("soapAction", format!("{}/{name}", service.namespace()))
             .with("style", "document");
         Element::new("wsdl:operation")
             .with("name", name)
@@ -100,22 +103,23 @@ fn binding(prefix: &'static str) -> Element {
     let transport = Element::new(format!("{prefix}:binding"))
         .with("transport", "http://schemas.xmlsoap.org/soap/http");
     Element::new("wsdl:binding")
-        .with("name", binding_name(prefix))
-        .with("type", format!("tns:{INTERFACE}Soap"))
+        .with("name", binding_name(service, prefix))
+        .with("type", format!("tns:{}Soap", service.name))
         .child(transport)
         .children(operations)
 }
 
-fn service(address: &str) -> Element {
+fn ports(service: &Service, address: &str) -> Element {
     let ports = ["soap", "soap12"].into_iter().map(|prefix| {
+        let name = binding_name(service, prefix);
         Element::new("wsdl:port")
-            .with("name", binding_name(prefix))
-            .with("binding", format!("tns:{}", binding_name(prefix)))
+            .with("name", &name)
+            .with("binding", format!("tns:{name}"))
             .child(Element::new(format!("{prefix}:address")).with("location", address))
     });
-    Element::new("wsdl:service").with("name", INTERFACE).children(ports)
+    Element::new("wsdl:service").with("name", service.name).children(ports)
 }
 
-fn binding_name(prefix: &str) -> String {
-    format!("{INTERFACE}{}", if prefix == "soap" { "Soap" } else { "Soap12" })
+fn binding_name(service: &Service, prefix: &str) -> String {
+    format!("{}{}", service.name, if prefix == "soap" { "Soap" } else { "Soap12" })
 }

@@ -60,6 +60,21 @@ impl Element {
         self
     }
 
+    /// Takes a prefix off its name and those of everything in it, and the declaration away.
+    pub(super) fn strip_prefix(&mut self, prefix: &str) {
+        if let Some(local) = self.name.strip_prefix(prefix) {
+            self.name = local.to_owned().into();
+        }
+        let declaration = format!("xmlns:{}", prefix.trim_end_matches(':'));
+        self.attributes.retain(|(name, _)| *name != declaration);
+        self.children.iter_mut().for_each(|child| child.strip_prefix(prefix));
+    }
+
+    /// How many of its children have this name.
+    pub(super) fn count(&self, name: &str) -> usize {
+        self.children.iter().filter(|child| child.name == name).count()
+    }
+
     /// Puts `value` in place of the children called `name`: null is no such child, a list several,
     /// an object a child with children. A name with `@` before it is an attribute.
     pub(super) fn replace(&mut self, name: &str, value: &Value) {

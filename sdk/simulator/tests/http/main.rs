@@ -11,3 +11,4 @@ mod sheets;
 mod support;
 mod world;
 mod yardi;
+mod yardi_services;

@@ -47,6 +47,90 @@ async fn residents_stand_as_in_yardis_sample() {
     assert_eq!(answer.children[0].name, "soap:Body");
 }
 
+/// The one household of the other samples, as of the second of June.
+fn household(status: &str, move_out: &str, pms: &Value) -> Value {
+    json!([
+        {
+            "id": "t0041001", "first_name": "Nora", "last_name": "O'Quinn", "status": status,
+            "email": "nora.oquinn@example.com", "phone": "(512) 555-0142", "unit": "0103",
+            "lease_start": "2026-02-01", "lease_end": "2027-01-31",
+            "move_in": "2024-02-01", "move_out": move_out, "household": "t0041001", "pms": pms,
+        },
+        {
+            "id": "r0009001", "first_name": "Ilse", "last_name": "O'Quinn",
+            "email": "ilse@example.com", "household": "t0041001", "role": "occupant",
+        },
+    ])
+}
+
+#[tokio::test]
+async fn transactions_stand_as_in_yardis_sample() {
+    let simulator = start().await;
+    let mut listed = household("Notice", "2026-07-31", &json!({}));
+    listed[0]["phone"] = json!("5125550142");
+    simulator.replace_residents(Pms::Yardi, MAPLE, residents(listed)).unwrap();
+    let service = "ItfResidentTransactions20";
+    let call = Soap::to(&simulator, service, service, "GetResidentTransactions_Login").before(
+        "InterfaceEntity",
+        "YardiPropertyId",
+        MAPLE,
+    );
+    let answer = Tree::parse(&call.send().await.body);
+    let sample = Tree::parse(include_str!("fixtures/get_resident_transactions.xml"));
+    // Facts of the unit and the prospect, which the world makes up.
+    let made_up = [
+        "MITS:Description",
+        "MITS:CurrentRent",
+        "MITS:UnitType",
+        "MITS:UnitBedrooms",
+        "MITS:UnitBathrooms",
+        "MITS:UnitRent",
+        "MITS:MarketRent",
+    ];
+    assert_eq!(
+        answer.without_texts(&made_up).all("GetResidentTransactions_LoginResponse"),
+        [&sample.without_texts(&made_up)]
+    );
+}
+
+#[tokio::test]
+async fn tenants_stand_as_in_yardis_sample() {
+    let simulator = start().await;
+    let pms = json!({ "@pCode": "p0071001", "NoticeDate": "6/1/2026" });
+    let listed = household("Notice", "2026-07-31", &pms);
+    simulator.replace_residents(Pms::Yardi, MAPLE, residents(listed)).unwrap();
+    let call = Soap::to(&simulator, "ItfCommonData", "ItfCommonData", "GetTenants")
+        .with("YardiPropertyId", MAPLE);
+    let answer = Tree::parse(&call.send().await.body);
+    let sample = Tree::parse(include_str!("fixtures/get_tenants.xml"));
+    assert_eq!(answer.all("GetTenantsResponse"), [&sample]);
+}
+
+#[tokio::test]
+async fn lease_files_stand_as_in_yardis_sample() {
+    let simulator = start().await;
+    let written_at = "2026-06-02T04:48:27Z".parse().unwrap();
+    simulator.set_clock(pms_simulator::ClockSetting::Now(Some(written_at))).unwrap();
+    let ledger = json!({ "Identification": {
+        "@IDValue": "25.00", "@IDType": "2026-06-02", "@OrganizationName": "Balance on Date",
+    } });
+    let listed = household("Current", "", &json!({ "GetResidentData": { "Ledger": ledger } }));
+    simulator.replace_residents(Pms::Yardi, MAPLE, residents(listed)).unwrap();
+    let call = Soap::new(&simulator, "GetResidentData")
+        .with("YardiPropertyId", MAPLE)
+        .with("IncludeLedger", "true")
+        .with("LedgerAsOfDate", "2026-06-02T00:00:00");
+    let answer = Tree::parse(&call.send().await.body);
+    // The world knows no middle names.
+    let sample =
+        include_str!("fixtures/get_resident_data.xml").replace("<MiddleName>B</MiddleName>", "");
+    let made_up = ["LegalName", "UnitType", "MonthlyRentAmount"];
+    assert_eq!(
+        answer.without_texts(&made_up).all("GetResidentDataResponse"),
+        [&Tree::parse(&sample).without_texts(&made_up)]
+    );
+}
+
 #[tokio::test]
 async fn properties_stand_as_in_yardis_sample() {
     let simulator =

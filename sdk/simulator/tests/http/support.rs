@@ -74,10 +74,23 @@ pub(crate) struct Soap {
     pub(crate) action: Option<String>,
     pub(crate) elements: Vec<(&'static str, String)>,
     pub(crate) version_12: bool,
+    pub(crate) namespace: String,
 }
 
 impl Soap {
+    /// A call of `ItfResidentData`.
     pub(crate) fn new(simulator: &Simulator, operation: &'static str) -> Self {
+        Self::to(simulator, "ItfResidentData", "ItfResidentData", operation)
+    }
+
+    /// A call of any service, by its file and what its namespace ends in.
+    pub(crate) fn to(
+        simulator: &Simulator,
+        file: &str,
+        service: &str,
+        operation: &'static str,
+    ) -> Self {
+        let namespace = format!("http://tempuri.org/YSI.Interfaces.WebServices/{service}");
         let settings = simulator.settings(Pms::Yardi);
         let elements = [
             ("UserName", "username"),
@@ -89,14 +102,15 @@ impl Soap {
             ("InterfaceLicense", "interface_license"),
         ];
         Self {
-            url: format!("{}/ItfResidentData.asmx", simulator.endpoint(Pms::Yardi)),
+            url: format!("{}/{file}.asmx", simulator.endpoint(Pms::Yardi)),
             operation,
-            action: Some(format!("\"{NAMESPACE}/{operation}\"")),
+            action: Some(format!("\"{namespace}/{operation}\"")),
             elements: elements
                 .into_iter()
                 .map(|(element, key)| (element, settings[key].as_str().unwrap().to_owned()))
                 .collect(),
             version_12: false,
+            namespace,
         }
     }
 
@@ -112,6 +126,14 @@ impl Soap {
         self
     }
 
+    /// The same call with an element right before another.
+    pub(crate) fn before(mut self, next: &str, element: &'static str, value: &str) -> Self {
+        let place = self.elements.iter().position(|(name, _)| *name == next);
+        let place = place.expect("the call has the element that is to follow");
+        self.elements.insert(place, (element, value.to_owned()));
+        self
+    }
+
     pub(crate) async fn send(&self) -> Reply {
         let envelope = if self.version_12 {
             "http://www.w3.org/2003/05/soap-envelope"
@@ -121,10 +143,10 @@ impl Soap {
         let elements = self.written(|name, value| {
             format!("<{name}>{}</{name}>", quick_xml::escape::escape(value))
         });
-        let operation = self.operation;
+        let Self { operation, namespace, .. } = self;
         self.send_text(format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><e:Envelope xmlns:e=\"{envelope}\"><e:Body>\
-             <{operation} xmlns=\"{NAMESPACE}\">{elements}</{operation}></e:Body></e:Envelope>"
+             <{operation} xmlns=\"{namespace}\">{elements}</{operation}></e:Body></e:Envelope>"
         ))
         .await
     }
@@ -236,6 +258,16 @@ impl Tree {
         }
         found.extend(self.children.iter().flat_map(|child| child.all(name)));
         found
+    }
+
+    /// The same tree with the texts of these elements taken out.
+    pub(crate) fn without_texts(mut self, names: &[&str]) -> Self {
+        if names.contains(&self.name.as_str()) {
+            self.text.clear();
+        }
+        let children = std::mem::take(&mut self.children).into_iter();
+        self.children = children.map(|child| child.without_texts(names)).collect();
+        self
     }
 
     /// The text of the first element of this name, at any depth.

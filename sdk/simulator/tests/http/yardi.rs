@@ -185,7 +185,7 @@ async fn other_interfaces_and_other_formats_are_not_served() {
     let simulator = start().await;
     let call = Soap::residents(&simulator, MAPLE);
     let mut other = call.clone();
-    other.url = other.url.replace("ItfResidentData", "ItfCommonData");
+    other.url = other.url.replace("ItfResidentData", "ItfVendorData");
     assert_eq!(other.send().await.status, 404);
     let json = http().post(&call.url).header("Content-Type", "application/json").body("{}");
     let reply = Reply::of(json).await;
