@@ -25,6 +25,7 @@ mod simulator;
 mod stand_in;
 mod view;
 mod world;
+mod xml;
 mod yardi;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

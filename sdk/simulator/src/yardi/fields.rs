@@ -1,8 +1,8 @@
 //! Neutral values as elements: what a value, a blank and an absent one look like.
 
 use super::operations::Operation;
-use super::xml::Element;
 use crate::world::resident::{Resident, written_date};
+use crate::xml::Element;
 
 /// A form in which an operation writes dates.
 #[derive(Clone, Copy, Debug)]

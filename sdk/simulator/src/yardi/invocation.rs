@@ -11,7 +11,6 @@ use super::lease_files::{self, Wanted};
 use super::operations::{Operation, Service, day_of};
 use super::quirks::YardiQuirks;
 use super::soap::{self, Request, Version, Writing};
-use super::xml::{Element, Style};
 use super::{properties, residents, sign_in, tenants, transactions, units};
 use crate::calls::{Call, MASK};
 use crate::exchange::{Answer, Received};
@@ -19,6 +18,7 @@ use crate::faults::{Fault, FaultKind};
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
+use crate::xml::{Element, Style};
 
 const BUSY_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Service Unavailable</title></head>\
      <body><h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>\

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::fields::{Days, filled, value, with_raw_fields};
 use super::households::{Household, Listing, has_status};
 use super::operations::Operation;
-use super::xml::Element;
 use crate::world::property::{Layout, Property};
 use crate::world::resident::Resident;
+use crate::xml::Element;
 
 /// What an empty date says on installs that write one.
 const EMPTY_DATE: &str = "1900-01-01";

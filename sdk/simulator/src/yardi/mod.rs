@@ -16,7 +16,6 @@ mod tenants;
 mod transactions;
 mod units;
 mod wsdl;
-mod xml;
 
 use axum::http::{Method, StatusCode, header};
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::xml::Element;
 use crate::world::property::Property;
+use crate::xml::Element;
 
 /// The list of `properties`; `now` gives the posting month.
 pub(super) fn properties<'a>(

@@ -6,9 +6,9 @@ use super::fields::{Days, filled, value, with_raw_fields};
 use super::households::{Household, Listing, has_status};
 use super::operations::Operation;
 use super::quirks::YardiQuirks;
-use super::xml::Element;
 use crate::world::property::Layout;
 use crate::world::resident::{Resident, date};
+use crate::xml::Element;
 
 const DATE_FORM: &str = "%m/%d/%Y";
 

@@ -13,8 +13,8 @@ use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
 use super::operations::{Operation, Service, Type};
-use super::xml::{Element, Style};
 use crate::exchange::{Answer, Received};
+use crate::xml::{Element, Style};
 
 /// The SOAP version of a request, and so of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use super::fields::{Days, filled, value, with_raw_fields};
 use super::households::Listing;
 use super::operations::Operation;
 use super::residents::prospect_code;
-use super::xml::Element;
 use crate::world::resident::Resident;
+use crate::xml::Element;
 
 /// What an empty date says on installs that write one.
 const EMPTY_DATE: &str = "1/1/1900";

@@ -7,9 +7,9 @@ use super::fields::{Days, filled, value, with_raw_fields};
 use super::households::{Household, Listing};
 use super::operations::Operation;
 use super::quirks::YardiQuirks;
-use super::xml::Element;
 use crate::world::property::{Layout, Property};
 use crate::world::resident::{Resident, date};
+use crate::xml::Element;
 
 /// What stands for a move-in that nobody knows, and for any empty date on installs that write one.
 const EMPTY_DATE: &str = "0001-01-01";

@@ -1,8 +1,8 @@
 //! A service's description, written from the same table that requests are read by.
 
 use super::operations::{Operation, Service, Type};
-use super::xml::{Element, Style};
 use crate::exchange::Answer;
+use crate::xml::{Element, Style};
 
 /// Answers `GET …?WSDL` for the service at `address`.
 pub(super) fn answer(service: &Service, address: &str) -> Answer {

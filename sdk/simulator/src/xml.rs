@@ -1,5 +1,5 @@
-//! A small XML tree and its text, as ASMX writes it: without line breaks, empty elements closed
-//! in themselves.
+//! A small XML tree and its text, as ASP.NET's services write it: without line breaks, empty
+//! elements closed in themselves.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use serde_json::Value;
 
 /// How the text comes out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Style {
+pub(crate) struct Style {
     /// Surround values with white space, and stretch the spaces within.
-    pub(super) padded: bool,
+    pub(crate) padded: bool,
 }
 
 /// One element: its text, then its children. No element here has both.
 #[derive(Clone, Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     name: Cow<'static, str>,
     attributes: Vec<(Cow<'static, str>, String)>,
     text: String,
@@ -24,7 +24,7 @@ pub(super) struct Element {
 
 impl Element {
     /// An element with nothing in it.
-    pub(super) fn new(name: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             name: name.into(),
             attributes: Vec::new(),
@@ -34,12 +34,12 @@ impl Element {
     }
 
     /// An element with text, which may be empty.
-    pub(super) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+    pub(crate) fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::new(name) }
     }
 
     /// The same element with one more attribute.
-    pub(super) fn with(
+    pub(crate) fn with(
         mut self,
         name: impl Into<Cow<'static, str>>,
         value: impl Into<String>,
@@ -49,19 +49,19 @@ impl Element {
     }
 
     /// The same element with `child` as its last.
-    pub(super) fn child(mut self, child: Element) -> Self {
+    pub(crate) fn child(mut self, child: Element) -> Self {
         self.children.push(child);
         self
     }
 
     /// The same element with more children at its end.
-    pub(super) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
+    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
         self.children.extend(children);
         self
     }
 
     /// Takes a prefix off its name and those of everything in it, and the declaration away.
-    pub(super) fn strip_prefix(&mut self, prefix: &str) {
+    pub(crate) fn strip_prefix(&mut self, prefix: &str) {
         if let Some(local) = self.name.strip_prefix(prefix) {
             self.name = local.to_owned().into();
         }
@@ -71,13 +71,13 @@ impl Element {
     }
 
     /// How many of its children have this name.
-    pub(super) fn count(&self, name: &str) -> usize {
+    pub(crate) fn count(&self, name: &str) -> usize {
         self.children.iter().filter(|child| child.name == name).count()
     }
 
     /// Puts `value` in place of the children called `name`: null is no such child, a list several,
     /// an object a child with children. A name with `@` before it is an attribute.
-    pub(super) fn replace(&mut self, name: &str, value: &Value) {
+    pub(crate) fn replace(&mut self, name: &str, value: &Value) {
         if let Some(attribute) = name.strip_prefix('@') {
             self.set_attribute(attribute.to_owned().into(), text_of(value));
             return;
@@ -89,7 +89,7 @@ impl Element {
     }
 
     /// Appends the element's text to `out`.
-    pub(super) fn write(&self, out: &mut String, style: Style) {
+    pub(crate) fn write(&self, out: &mut String, style: Style) {
         out.push('<');
         out.push_str(&self.name);
         for (name, value) in &self.attributes {
