@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appfolio::AppFolio;
 use crate::cedar::Cedar;
+use crate::realpage::RealPage;
 use crate::stand_in::StandIn;
 use crate::yardi::Yardi;
 
@@ -21,12 +22,14 @@ pub enum Pms {
     AppFolio,
     /// Cedar, which is invented: the example for those who write an adapter.
     Cedar,
+    /// RealPage `OneSite`.
+    RealPage,
 }
 
 impl Pms {
     /// Every simulated system, in the order in which they are shown. The world is invented in this
     /// order too: a new one comes last, so that the others keep their people.
-    pub const ALL: [Self; 3] = [Self::Yardi, Self::AppFolio, Self::Cedar];
+    pub const ALL: [Self; 4] = [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage];
 
     /// The name used in paths and bodies of the control API.
     pub fn name(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Pms {
             Self::Yardi => "yardi",
             Self::AppFolio => "appfolio",
             Self::Cedar => "cedar",
+            Self::RealPage => "realpage",
         }
     }
 
@@ -43,6 +47,7 @@ impl Pms {
             Self::Yardi => Box::<Yardi>::default(),
             Self::AppFolio => Box::<AppFolio>::default(),
             Self::Cedar => Box::<Cedar>::default(),
+            Self::RealPage => Box::<RealPage>::default(),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use quick_xml::escape::{escape, partial_escape};
 use serde_json::Value;
 
+const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
 /// How the text comes out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Style {
@@ -50,8 +52,13 @@ impl Element {
 
     /// The same element with `child` as its last.
     pub(crate) fn child(mut self, child: Element) -> Self {
-        self.children.push(child);
+        self.push(child);
         self
+    }
+
+    /// Puts `child` at the end.
+    pub(crate) fn push(&mut self, child: Element) {
+        self.children.push(child);
     }
 
     /// The same element with more children at its end.
@@ -88,6 +95,34 @@ impl Element {
         children.splice(place..place, elements(name, value));
     }
 
+    /// Changes this element and everything in it.
+    pub(crate) fn change_all(&mut self, change: &impl Fn(&mut Self)) {
+        change(self);
+        for child in &mut self.children {
+            child.change_all(change);
+        }
+    }
+
+    /// Begins the name with a capital letter.
+    pub(crate) fn capitalize(&mut self) {
+        let mut name = self.name.clone().into_owned();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self.name = name.into();
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.children.is_empty()
+    }
+
+    /// Says by an attribute that there is nothing in it.
+    pub(crate) fn set_nil(&mut self) {
+        self.set_attribute("xmlns:i".into(), Some(SCHEMA_INSTANCE.to_owned()));
+        self.set_attribute("i:nil".into(), Some("true".to_owned()));
+    }
+
     /// Appends the element's text to `out`.
     pub(crate) fn write(&self, out: &mut String, style: Style) {
         out.push('<');
@@ -99,7 +134,7 @@ impl Element {
             out.push_str(&escape(value.as_str()));
             out.push('"');
         }
-        if self.text.is_empty() && self.children.is_empty() {
+        if self.is_empty() {
             out.push_str(" />");
             return;
         }

@@ -4,7 +4,8 @@ use pms_simulator::{Address, Pms, PropertyDetails, SimulatorOptions};
 use serde_json::{Value, json};
 
 use crate::support::{
-    ALDER, EVERYTHING, MAPLE, Reply, Soap, Tree, appfolio, residents, start, start_with, tenants,
+    ALDER, EVERYTHING, MAPLE, Reply, Rpx, Soap, Tree, appfolio, residents, start, start_with,
+    tenants,
 };
 
 #[tokio::test]
@@ -190,4 +191,66 @@ async fn tenants_stand_as_in_appfolios_sample() {
     let answer = tenants(&simulator, &format!("filters[PropertyId]={ALDER}")).await;
     // Compared as text, so that the order of keys counts too.
     assert_eq!(Value::Array(answer).to_string(), sample.to_string());
+}
+
+#[tokio::test]
+async fn residents_stand_as_in_realpages_sample() {
+    let simulator = start().await;
+    let leased = json!({
+        "unit": "1204", "status": "Current", "lease": "7044", "lease_start": "2026-01-15",
+        "lease_end": "2027-01-14", "move_in": "2025-01-15", "move_out": "",
+    });
+    let listed = json!([
+        {
+            "id": "5980-6121", "first_name": "Amara", "last_name": "Obi-Lund",
+            "email": "amara@example.com", "phone": "(813) 555-0102",
+            "pms": {
+                "unitid": "55", "homephone": "(813) 555-0101", "applieddate": "2024-12-20",
+                "approveddate": "2024-12-22", "leasesigneddate": "2024-12-28",
+                "residentsincedate": "2025-01-15", "rent": "1610.00", "haspets": "Y",
+                "addresslist": { "address": {
+                    "type": "REGULAR", "address1": "2200 Cedar Ridge Rd # 1204", "address2": "",
+                    "city": "Tampa", "state": "FL", "zip": "33618-0001", "country": "US",
+                    "phone": "", "cell": "", "email": "",
+                } },
+            },
+        },
+        {
+            "id": "5980-6122", "first_name": "Teo", "last_name": "Obi-Lund",
+            "email": "noemail@noemail.com", "role": "occupant", "pms": { "unitid": "55" },
+        },
+    ]);
+    let rows = listed.as_array().unwrap().iter().map(|row| {
+        let mut row = row.as_object().unwrap().clone();
+        row.extend(leased.as_object().unwrap().clone());
+        Value::Object(row)
+    });
+    let listed = residents(Value::Array(rows.collect()));
+    simulator.replace_residents(Pms::RealPage, "9100001", listed).unwrap();
+
+    let answer = Tree::parse(&Rpx::info(&simulator, "9100001").send().await.body);
+    assert_eq!(answer, Tree::parse(include_str!("fixtures/get_resident_list_info.xml")));
+}
+
+#[tokio::test]
+async fn a_site_stands_as_in_realpages_sample() {
+    let simulator = start().await;
+    let address = Address {
+        street: "2200 Cedar Ridge Rd".into(),
+        city: "Tampa".into(),
+        state: "FL".into(),
+        postal_code: "33618".into(),
+    };
+    let details = PropertyDetails { name: "Cedar Ridge".into(), address };
+    simulator.put_property(Pms::RealPage, "9100001", details);
+    let answer = Tree::parse(&Rpx::new(&simulator, "getsitelist", "9100001").send().await.body);
+    assert_eq!(answer, Tree::parse(include_str!("fixtures/get_site_list.xml")));
+}
+
+#[tokio::test]
+async fn a_refusal_stands_as_in_realpages_sample() {
+    let simulator = start().await;
+    let call = Rpx::for_interface(&simulator, "residentlist", "getresidentlistinfo", "9100001");
+    let answer = Tree::parse(&call.send().await.body);
+    assert_eq!(answer, Tree::parse(include_str!("fixtures/not_authorized.xml")));
 }

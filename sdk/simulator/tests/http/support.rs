@@ -7,7 +7,7 @@ use pms_simulator::{Pms, Resident, Simulator, SimulatorOptions};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use reqwest::header::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) const MAPLE: &str = "maple01";
 pub(crate) const ALDER: &str = "7d4c2b10-0000-4000-8000-000000000001";
@@ -172,6 +172,122 @@ impl Soap {
         })
         .await
     }
+}
+
+/// A SOAP call of the RealPage stand-in, with the right credentials unless changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Rpx {
+    pub(crate) url: String,
+    pub(crate) action: String,
+    pub(crate) operation: &'static str,
+    pub(crate) auth: Vec<(&'static str, String)>,
+    pub(crate) arguments: Vec<(&'static str, String)>,
+}
+
+impl Rpx {
+    /// A call with the usual licence key.
+    pub(crate) fn new(simulator: &Simulator, operation: &'static str, site: &str) -> Self {
+        Self::with_settings(simulator, simulator.settings(Pms::RealPage), operation, site)
+    }
+
+    /// A call of the list of everybody.
+    pub(crate) fn info(simulator: &Simulator, site: &str) -> Self {
+        Self::new(simulator, "getresidentlistinfo", site)
+            .argument("headofhousehold", "false")
+            .argument("status", "ALL")
+    }
+
+    /// A call with the licence key of another interface.
+    pub(crate) fn for_interface(
+        simulator: &Simulator,
+        interface: &str,
+        operation: &'static str,
+        site: &str,
+    ) -> Self {
+        let settings = simulator.interfaces(Pms::RealPage)[interface].clone();
+        Self::with_settings(simulator, settings, operation, site)
+    }
+
+    fn with_settings(
+        simulator: &Simulator,
+        mut settings: Map<String, Value>,
+        operation: &'static str,
+        site: &str,
+    ) -> Self {
+        settings.insert("siteid".to_owned(), site.into());
+        let elements = [
+            ("pmcid", "pmcid"),
+            ("siteid", "siteid"),
+            ("username", "username"),
+            ("password", "password"),
+            ("licensekey", "license_key"),
+            ("system", "system"),
+        ];
+        let setting = |key: &str| settings.get(key).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            url: simulator.endpoint(Pms::RealPage),
+            action: format!("\"http://tempuri.org/IRPXService/{operation}\""),
+            operation,
+            auth: elements
+                .into_iter()
+                .filter_map(|(element, key)| Some((element, setting(key)?)))
+                .collect(),
+            arguments: Vec::new(),
+        }
+    }
+
+    /// The same call with another value in its sign-in.
+    pub(crate) fn auth(mut self, element: &'static str, value: &str) -> Self {
+        let known = self.auth.iter_mut().find(|(name, _)| *name == element);
+        value.clone_into(&mut known.expect("the sign-in has the element").1);
+        self
+    }
+
+    /// The same call without an element of its sign-in.
+    pub(crate) fn without(mut self, element: &str) -> Self {
+        self.auth.retain(|(name, _)| *name != element);
+        self
+    }
+
+    /// The same call with another argument.
+    pub(crate) fn argument(mut self, element: &'static str, value: &str) -> Self {
+        self.arguments.retain(|(name, _)| *name != element);
+        self.arguments.push((element, value.to_owned()));
+        self
+    }
+
+    pub(crate) async fn send(&self) -> Reply {
+        let written = |elements: &[(&str, String)]| -> String {
+            let elements = elements.iter();
+            let written = elements.map(|(name, value)| format!("<tem:{name}>{value}</tem:{name}>"));
+            written.collect::<Vec<_>>().concat()
+        };
+        let (operation, auth) = (self.operation, written(&self.auth));
+        let arguments = written(&self.arguments);
+        self.send_text(format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+             xmlns:tem=\"http://tempuri.org/\"><s:Header/><s:Body><tem:{operation}><tem:auth>{auth}\
+             </tem:auth><tem:{operation}><tem:ExtensionData/>{arguments}</tem:{operation}>\
+             </tem:{operation}></s:Body></s:Envelope>"
+        ))
+        .await
+    }
+
+    pub(crate) async fn send_text(&self, body: String) -> Reply {
+        let request = http()
+            .post(&self.url)
+            .header("Content-Type", "text/xml; charset=utf-8")
+            .header("SOAPAction", &self.action);
+        Reply::of(request.body(body)).await
+    }
+}
+
+/// The words of a refusal, which is always a fault with a detail.
+pub(crate) fn realpage_refusal(reply: &Reply) -> String {
+    assert_eq!(reply.status, 500, "{}", reply.body);
+    let tree = Tree::parse(&reply.body);
+    assert_eq!(tree.text_of("faultstring").as_deref(), Some("RPX application error"));
+    tree.text_of("CustomMessage").expect("a refusal has a detail")
 }
 
 /// A call of the AppFolio stand-in with the right credentials.
