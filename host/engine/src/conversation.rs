@@ -1,14 +1,14 @@
 //! One job of one adapter, from its start to its end.
 //!
 //! The adapter computes where blocking is allowed; its calls leave through the egress; what it says
-//! is collected as it comes. Nothing is decided here.
+//! goes to whoever listens. Nothing is decided here.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use usersync_adapters::protocol::{
-    Batch, CheckReport, Completion, Failure, Input, Job, LogLine, Output, PropertyFailure,
-    PropertyList,
+    Batch, CheckReport, Chunk, Completion, Failure, Input, Job, LogLine, Output, PropertyFailure,
+    PropertyList, Reply, Request,
 };
 use usersync_adapters::{Adapter, AdapterFault, Session, StepError};
 use usersync_core::model::{RejectedRow, ResidentRow};
@@ -49,6 +49,18 @@ pub(crate) enum Interruption {
     Broken,
 }
 
+/// Hears what is said in the course of a job, in its order.
+pub(crate) trait Listener {
+    /// A remark of the adapter.
+    fn remarked(&mut self, line: LogLine);
+    /// Anything that it found out.
+    fn said(&mut self, output: Output);
+    /// What came of its requests, one reply for each.
+    fn called(&mut self, _requests: &[Request], _replies: &[Reply]) {}
+    /// A further piece of an answer.
+    fn read_on(&mut self, _chunk: &Chunk) {}
+}
+
 /// Drives a job to its end. What was heard until an interruption is not lost.
 pub(crate) async fn converse(
     adapter: &Adapter,
@@ -60,11 +72,12 @@ pub(crate) async fn converse(
     (heard, result)
 }
 
-async fn listen(
+/// Drives a job to its end and tells a listener everything as it comes.
+pub(crate) async fn listen(
     adapter: &Adapter,
     job: Job,
     calls: &mut EgressSession,
-    heard: &mut Heard,
+    listener: &mut impl Listener,
 ) -> Result<(), Interruption> {
     let opening = adapter.clone();
     let mut session = compute(move || opening.open(&job)).await?;
@@ -72,17 +85,25 @@ async fn listen(
     loop {
         let (back, turn) = compute(move || step(session, input)).await?;
         session = back;
-        heard.logs.extend(turn.logs);
+        turn.logs.into_iter().for_each(|line| listener.remarked(line));
         input = match turn.output {
             Output::Done => return Ok(()),
-            Output::Fetch(requests) => Input::Replies(calls.fetch(requests).await),
-            Output::More(request) => Input::NextChunk(calls.next_chunk(request).await),
+            Output::Fetch(requests) => {
+                let replies = calls.fetch(&requests).await;
+                listener.called(&requests, &replies);
+                Input::Replies(replies)
+            }
+            Output::More(request) => {
+                let chunk = calls.next_chunk(request).await;
+                listener.read_on(&chunk);
+                Input::NextChunk(chunk)
+            }
             Output::Wait(time) => {
                 tokio::time::sleep(time.min(LONGEST_WAIT)).await;
                 Input::Resume
             }
             said => {
-                heard.take_in(said);
+                listener.said(said);
                 Input::Resume
             }
         };
@@ -109,8 +130,12 @@ async fn compute<T: Send + 'static>(
     }
 }
 
-impl Heard {
-    fn take_in(&mut self, output: Output) {
+impl Listener for Heard {
+    fn remarked(&mut self, line: LogLine) {
+        self.logs.push(line);
+    }
+
+    fn said(&mut self, output: Output) {
         match output {
             Output::Checked(report) => self.checked = Some(report),
             Output::Properties(list) => self.properties = Some(list),

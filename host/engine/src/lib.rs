@@ -12,6 +12,7 @@ mod install;
 mod run;
 pub mod schedule;
 mod setup;
+pub mod trial;
 mod work;
 
 pub use engine::{Engine, EngineError, EngineOptions};

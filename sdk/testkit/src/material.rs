@@ -78,7 +78,8 @@ impl Material {
     /// Writes what an adapter makes of a recording as what is expected from now on.
     pub fn write_expected(folder: &Path, name: &str, told: &[Value]) -> Result<(), MaterialError> {
         let path = folder.join(format!("{name}{EXPECTED}"));
-        let text: String = told.iter().map(|line| format!("{line}\n")).collect();
+        let mut text = told.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+        text.push('\n');
         fs::write(&path, text).map_err(|source| MaterialError::Write { path, source })
     }
 

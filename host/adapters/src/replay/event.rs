@@ -1,14 +1,12 @@
 //! What a replay prints, one JSON object a line.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use usersync_core::model::{DateReading, Field, Reading, RejectedRow, ResidentRow};
 
 use crate::fault::AdapterFault;
 use crate::protocol::{
-    Batch, CheckReport, Completion, Cursor, Failure, LogLine, Method, Pair, PmsProperty,
+    Batch, CheckReport, Completion, Cursor, Failure, LogLine, Method, Output, Pair, PmsProperty,
     PropertyFailure, PropertyList, Request,
 };
 
@@ -51,14 +49,41 @@ pub enum Event {
 }
 
 impl Event {
-    pub(super) fn properties(list: PropertyList) -> impl Iterator<Item = Self> {
+    /// What an output says, if it is no request: nothing, one thing, or one for each resident.
+    pub fn of_output(output: Output) -> Vec<Self> {
+        match output {
+            Output::Fetch(_) | Output::More(_) => Vec::new(),
+            Output::Checked(report) => vec![Self::Checked(report)],
+            Output::Properties(list) => Self::properties(list).collect(),
+            Output::Residents(batch) => Self::batch(batch).collect(),
+            Output::Complete(completion) => vec![Self::Complete(completion)],
+            Output::Failed(failed) => vec![Self::Failed(failed)],
+            Output::Checkpoint(cursor) => vec![Self::Checkpoint { cursor }],
+            Output::Wait(time) => {
+                vec![Self::Wait { milliseconds: time.as_millis().try_into().unwrap_or(u64::MAX) }]
+            }
+            Output::Done => vec![Self::Done],
+        }
+    }
+
+    /// The job ended by the adapter's own word.
+    pub fn failure(failure: Failure) -> Self {
+        Self::Failure { failure: Some(failure), fault: None }
+    }
+
+    /// The job ended by a fault of the adapter.
+    pub fn fault(fault: &AdapterFault) -> Self {
+        Self::Failure { failure: None, fault: Some(fault.into()) }
+    }
+
+    fn properties(list: PropertyList) -> impl Iterator<Item = Self> {
         let PropertyList { account, properties } = list;
         properties
             .into_iter()
             .map(move |property| Self::Property { account: account.clone(), property })
     }
 
-    pub(super) fn batch(batch: Batch) -> impl Iterator<Item = Self> {
+    fn batch(batch: Batch) -> impl Iterator<Item = Self> {
         let Batch { property, rows, rejected, expected: _ } = batch;
         let of = property.clone();
         let residents = rows
@@ -68,18 +93,6 @@ impl Event {
             Self::Rejected { property: property.clone(), id: person, reason }
         });
         residents.chain(rejected)
-    }
-
-    pub(super) fn wait(time: Duration) -> Self {
-        Self::Wait { milliseconds: time.as_millis().try_into().unwrap_or(u64::MAX) }
-    }
-
-    pub(super) fn failure(failure: Failure) -> Self {
-        Self::Failure { failure: Some(failure), fault: None }
-    }
-
-    pub(super) fn fault(fault: &AdapterFault) -> Self {
-        Self::Failure { failure: None, fault: Some(fault.into()) }
     }
 }
 

@@ -133,17 +133,11 @@ impl Player<'_> {
                     input = Input::Replies(replies?);
                 }
                 Output::More(id) => input = Input::NextChunk(self.next_chunk(id)),
-                Output::Checked(report) => emit(Event::Checked(report)),
-                Output::Properties(list) => Event::properties(list).for_each(&mut *emit),
-                Output::Residents(batch) => Event::batch(batch).for_each(&mut *emit),
-                Output::Complete(completion) => emit(Event::Complete(completion)),
-                Output::Failed(failed) => emit(Event::Failed(failed)),
-                Output::Checkpoint(cursor) => emit(Event::Checkpoint { cursor }),
-                Output::Wait(time) => emit(Event::wait(time)),
                 Output::Done => {
                     emit(Event::Done);
                     return Ok(true);
                 }
+                said => Event::of_output(said).into_iter().for_each(&mut *emit),
             }
         }
     }

@@ -27,8 +27,9 @@ fn request(id: u32, page: &str) -> Request {
     }
 }
 
-fn response(body: &[u8], last: bool) -> Result<Response, HttpFailure> {
-    Ok(Response { status: 200, headers: Vec::new(), body: body.to_vec(), last })
+fn answered(id: u32, body: &[u8], last: bool) -> Reply {
+    let response = Response { status: 200, headers: Vec::new(), body: body.to_vec(), last };
+    Reply { id, outcome: Ok(response) }
 }
 
 fn recorder() -> Recorder {
@@ -52,7 +53,7 @@ fn a_recorded_job_is_played_again_to_the_same_bytes() {
         panic!("the guest asks first");
     };
     let mut recorder = recorder();
-    let reply = Reply { id: requests[0].id, outcome: response(RESIDENTS.as_bytes(), true) };
+    let reply = answered(requests[0].id, RESIDENTS.as_bytes(), true);
     recorder.reply(&requests[0], &reply);
 
     let json = recorder.finish().to_json();
@@ -68,8 +69,7 @@ fn a_recorded_job_is_played_again_to_the_same_bytes() {
 fn answers_go_to_the_requests_they_were_given_to() {
     let mut recorder = recorder();
     for (id, page, body) in [(1, "1", "one"), (2, "2", "two"), (3, "1", "one again")] {
-        let reply = Reply { id, outcome: response(body.as_bytes(), true) };
-        recorder.reply(&request(id, page), &reply);
+        recorder.reply(&request(id, page), &answered(id, body.as_bytes(), true));
     }
     let recording = recorder.finish();
     let mut answers = recording.answers();
@@ -87,7 +87,7 @@ fn answers_go_to_the_requests_they_were_given_to() {
 #[test]
 fn chunks_are_put_together_and_bytes_that_are_no_text_survive() {
     let mut recorder = recorder();
-    recorder.reply(&request(1, "1"), &Reply { id: 1, outcome: response(b"caf\xe9", false) });
+    recorder.reply(&request(1, "1"), &answered(1, b"caf\xe9", false));
     let data = ChunkData { bytes: b" no".to_vec(), last: false };
     recorder.chunk(&Chunk { id: 1, outcome: Ok(data) });
     let failure =

@@ -93,7 +93,7 @@ impl EgressSession {
     }
 
     /// Makes these calls, several at once, and answers in their order.
-    pub async fn fetch(&mut self, requests: Vec<Request>) -> Vec<Reply> {
+    pub async fn fetch(&mut self, requests: &[Request]) -> Vec<Reply> {
         let at_once = self.context.egress.settings.limits.at_once.max(1);
         let before = self.context.scrubber.hits();
         let this = &*self;

@@ -1,7 +1,7 @@
 //! The command line.
 //!
 //! Data goes to standard output and everything else to standard error. `check`, `token` and `serve`
-//! open the database; `adapter inspect` and `adapter replay` need neither it nor a network;
+//! open the database; what `adapter` does with files needs neither it nor a service;
 //! everything else talks to the admin API.
 
 mod adapter;
@@ -10,12 +10,10 @@ mod check;
 mod client;
 mod demo;
 mod failure;
-mod inspect;
 mod integrations;
 mod output;
 mod people;
 mod property;
-mod replay;
 mod runs;
 mod serve;
 mod sync;
@@ -56,7 +54,7 @@ enum Command {
     Runs(runs::Runs),
     /// List and show integrations
     Integrations(integrations::Integrations),
-    /// Inspect, replay, install and activate adapters
+    /// Write, judge and try adapters; inspect, install and activate them
     #[command(subcommand)]
     Adapter(adapter::Adapter),
     /// Make, list and revoke tokens for the admin API

@@ -49,8 +49,8 @@ fn foreign_name(bench: &Bench<'_>) -> Result<(), String> {
                 .iter()
                 .any(|name| line[name].as_str().is_some_and(|text| !text.is_ascii()))
     };
-    match told.iter().any(is_foreign) {
-        true => Ok(()),
-        false => Err("nobody in `one-page.json` has a letter such as é in the name".to_owned()),
+    if told.iter().any(is_foreign) {
+        return Ok(());
     }
+    Err("nobody in `one-page.json` has a letter such as é in the name".to_owned())
 }

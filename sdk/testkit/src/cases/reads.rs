@@ -134,10 +134,10 @@ fn somebody(bench: &Bench<'_>, what: &str, shows: impl Fn(&Heard) -> bool) -> Ch
 }
 
 fn complete(heard: &Heard) -> Check {
-    match heard.completed() && heard.failure().is_none() {
-        true => Ok(String::new()),
-        false => Err("the read did not come to its end".to_owned()),
+    if heard.completed() && heard.failure().is_none() {
+        return Ok(String::new());
     }
+    Err("the read did not come to its end".to_owned())
 }
 
 fn rows(heard: &Heard) -> Check {
@@ -156,7 +156,7 @@ fn pages(heard: &Heard) -> Vec<Vec<&Resident>> {
                 pages.push(Vec::new());
             }
             Event::Resident(resident) => {
-                pages.last_mut().into_iter().for_each(|page| page.push(resident))
+                pages.last_mut().into_iter().for_each(|page| page.push(resident));
             }
             _ => {}
         }

@@ -63,7 +63,7 @@ async fn several_requests_are_answered_in_their_order() {
     for (id, request) in requests.iter_mut().enumerate() {
         request.id = 10 + u32::try_from(id).unwrap();
     }
-    let replies = bench.session().fetch(requests).await;
+    let replies = bench.session().fetch(&requests).await;
     let told: Vec<_> = replies
         .into_iter()
         .map(|reply| (reply.id, reply.outcome.map(|response| response.body)))

@@ -66,7 +66,7 @@ async fn a_client_signs_in_once_for_all_sessions_and_anew_when_the_token_is_stal
     assert_eq!(token_calls(&server).await, 2);
 
     let requests = vec![signed_in(&bench), signed_in(&bench), signed_in(&bench)];
-    for reply in bench.session_of(&egress).fetch(requests).await {
+    for reply in bench.session_of(&egress).fetch(&requests).await {
         let reply = reply.outcome.unwrap();
         assert_eq!((reply.status, reply.body), (200, format!("you sent {MARK}").into_bytes()));
     }

@@ -184,7 +184,7 @@ fn secret(slot: &str, parameter: &str, encoding: Encoding) -> Segment {
 }
 
 async fn fetch(session: &mut EgressSession, request: Request) -> Result<Response, HttpFailure> {
-    let mut replies = session.fetch(vec![request]).await;
+    let mut replies = session.fetch(&[request]).await;
     assert_eq!(replies.len(), 1);
     let Reply { outcome, .. } = replies.remove(0);
     outcome

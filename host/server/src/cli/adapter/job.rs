@@ -1,4 +1,4 @@
-//! `usersync adapter replay`
+//! What an adapter is asked on the command line.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,23 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, ValueEnum};
+use secrecy::SecretString;
 use usersync_adapters::protocol::{Job, JobKind, Reach};
-use usersync_adapters::{CannedReplies, CannedReply, Filling, ReplayOptions, SettingValue, replay};
+use usersync_adapters::{Adapter, Filling, SettingValue};
 use usersync_engine::clock::{Clock as _, SystemClock};
 
-use super::Done;
-use super::failure::hinted;
-use super::inspect::admit;
-use super::output::{Output, say};
+use crate::cli::failure::hinted;
 
-/// Run a job of an adapter on answers from files and print what it does, one JSON object a line
-///
-/// Needs neither a network nor a database. Requests take the answers in order. Where a secret would
-/// be sent, its name stands.
+/// A job, from arguments and a file of settings.
 #[derive(Debug, Args)]
-pub(super) struct Replay {
-    /// The component
-    file: PathBuf,
+pub(super) struct JobArgs {
     /// What the adapter is asked
     #[arg(long, value_enum)]
     job: Question,
@@ -35,9 +28,6 @@ pub(super) struct Replay {
     /// The date at the property
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
-    /// Answers of the PMS, in order; a file that begins with `HTTP/` is a whole response
-    #[arg(long = "reply", value_name = "[STATUS:]FILE", num_args = 1..)]
-    replies: Vec<String>,
 }
 
 /// What an adapter is asked.
@@ -54,46 +44,44 @@ enum Question {
 /// Any number would do: the same one each time gives the same output each time.
 const SEED: u64 = 1;
 
-impl Replay {
-    pub(super) fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        let adapter = admit(&self.file)?;
-        let settings = read_settings(&self.settings)?;
-        let filling = adapter.descriptor().fill_with_secrets(&settings);
+impl JobArgs {
+    /// The job, and the secrets that go with it, by their keys.
+    pub(super) fn job(
+        &self,
+        adapter: &Adapter,
+        component: &Path,
+    ) -> anyhow::Result<(Job, BTreeMap<String, SecretString>)> {
+        let entered = read_settings(&self.settings)?;
+        let filling = adapter.descriptor().fill_with_secrets(&entered);
         if !filling.problems.is_empty() {
             let problems: Vec<String> = filling.problems.iter().map(ToString::to_string).collect();
-            let hint = format!("`usersync adapter inspect {}` lists them", self.file.display());
+            let hint = format!("`usersync adapter inspect {}` lists them", component.display());
             return Err(hinted(format!("the settings do not fit: {}", problems.join("; ")), hint));
         }
-        let replies = self.replies.iter().map(|reply| CannedReply::from_argument(reply));
-        let mut replies = replies.collect::<Result<CannedReplies, _>>()?;
-        let (now, today) = times(self.today);
         let kind = match self.job {
             Question::Check => JobKind::Check,
             Question::Properties => JobKind::Properties,
             Question::Residents if self.properties.is_empty() => {
                 bail!("name at least one property with `--property`")
             }
-            Question::Residents => {
-                JobKind::Residents { properties: self.properties, reach: Reach::Full, cursor: None }
-            }
+            Question::Residents => JobKind::Residents {
+                properties: self.properties.clone(),
+                reach: Reach::Full,
+                cursor: None,
+            },
         };
+        let (now, today) = times(self.today);
         let Filling { settings, secrets, .. } = filling;
-        let job = Job { kind, settings, secrets, now, today, seed: SEED };
-        let mut written = Ok(());
-        let end = replay(&adapter, &job, ReplayOptions::default(), &mut replies, |event| {
-            if written.is_ok() {
-                written = out.json(&event);
-            }
-        })?;
-        written?;
-        if replies.left() > 0 {
-            say(&format!("note: {} answers were not asked for", replies.left()));
-        }
-        Ok(if end.done { Done::Well } else { Done::Badly })
+        let values = secrets.iter().filter_map(|key| {
+            let text = entered.get(key)?.texts().next()?;
+            Some((key.clone(), SecretString::from(text)))
+        });
+        let values = values.collect();
+        Ok((Job { kind, settings, secrets, now, today, seed: SEED }, values))
     }
 }
 
-/// With a date of its own, a replay says the same on every day.
+/// With a date of its own, a job says the same on every day.
 fn times(today: Option<NaiveDate>) -> (DateTime<Utc>, NaiveDate) {
     if let Some(today) = today {
         return (today.and_time(NaiveTime::MIN).and_utc(), today);

@@ -1,31 +1,20 @@
-//! `usersync adapter`
+//! `usersync adapter install`, `list` and `activate`: the versions that a service holds.
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::json;
 
-use super::Done;
-use super::client::{Client, ClientArgs};
-use super::failure::hinted;
-use super::inspect::{self, Inspect};
-use super::output::{Output, say};
-use super::replay::Replay;
+use super::inspect;
 use crate::api::adapters::{AdapterList, AdapterView, VersionView};
-
-/// Inspect, replay, install and activate adapters
-#[derive(Debug, Subcommand)]
-pub(super) enum Adapter {
-    Inspect(Inspect),
-    Replay(Replay),
-    Install(Install),
-    List(List),
-    Activate(Activate),
-}
+use crate::cli::Done;
+use crate::cli::client::{Client, ClientArgs};
+use crate::cli::failure::hinted;
+use crate::cli::output::{Output, say};
 
 /// Take in a component as a version of its adapter, not yet in use
 #[derive(Debug, Args)]
-pub(super) struct Install {
+pub(in crate::cli) struct Install {
     #[command(flatten)]
     client: ClientArgs,
     /// The component
@@ -34,14 +23,14 @@ pub(super) struct Install {
 
 /// List adapters with their versions
 #[derive(Debug, Args)]
-pub(super) struct List {
+pub(in crate::cli) struct List {
     #[command(flatten)]
     client: ClientArgs,
 }
 
 /// Make an installed version the one that new runs use
 #[derive(Debug, Args)]
-pub(super) struct Activate {
+pub(in crate::cli) struct Activate {
     #[command(flatten)]
     client: ClientArgs,
     /// The adapter
@@ -53,20 +42,8 @@ pub(super) struct Activate {
     grant_hosts: Vec<String>,
 }
 
-impl Adapter {
-    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        match self {
-            Self::Inspect(inspect) => inspect.run(out),
-            Self::Replay(replay) => replay.run(out),
-            Self::Install(install) => install.run(out).await,
-            Self::List(list) => list.run(out).await,
-            Self::Activate(activate) => activate.run(out).await,
-        }
-    }
-}
-
 impl Install {
-    async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let component = inspect::read(&self.file)?;
         let client = self.client.client()?;
         let version: VersionView = client.upload("/adapters", component).await?;
@@ -85,7 +62,7 @@ impl Install {
 }
 
 impl List {
-    async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let list: AdapterList = self.client.client()?.get("/adapters").await?;
         if out.is_json() {
             list.items.iter().try_for_each(|adapter| out.json(adapter))?;
@@ -119,7 +96,7 @@ impl List {
 }
 
 impl Activate {
-    async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let Self { client, id, version, grant_hosts } = self;
         let client = client.client()?;
         let mut granted = granted(&client, &id).await?;

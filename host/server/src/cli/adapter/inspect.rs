@@ -7,14 +7,14 @@ use anyhow::Context as _;
 use clap::Args;
 use usersync_adapters::{Adapter, AdapterHost, HostOptions, Inspection};
 
-use super::Done;
-use super::output::{Output, plain, table};
+use crate::cli::Done;
+use crate::cli::output::{Output, plain, table};
 
 /// Show what an adapter is and everything it may ask for
 ///
 /// Admits the component as an installation would. Needs neither a network nor a database.
 #[derive(Debug, Args)]
-pub(super) struct Inspect {
+pub(in crate::cli) struct Inspect {
     /// The component
     file: PathBuf,
 }

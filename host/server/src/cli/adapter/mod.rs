@@ -1,0 +1,47 @@
+//! `usersync adapter`: for authors, on files; for operators, through the service.
+
+mod check;
+mod conform;
+mod diff;
+mod inspect;
+mod job;
+mod live;
+mod manage;
+mod replay;
+
+use clap::Subcommand;
+
+use super::Done;
+use super::output::Output;
+
+/// Write, judge and try adapters; inspect, install and activate them
+#[derive(Debug, Subcommand)]
+pub(super) enum Adapter {
+    Check(check::Check),
+    Conform(conform::Conform),
+    Run(live::Run),
+    Record(live::Record),
+    Replay(replay::Replay),
+    Diff(diff::Diff),
+    Inspect(inspect::Inspect),
+    Install(manage::Install),
+    List(manage::List),
+    Activate(manage::Activate),
+}
+
+impl Adapter {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
+        match self {
+            Self::Check(check) => check.run(out),
+            Self::Conform(conform) => conform.run(out),
+            Self::Run(run) => run.run(out).await,
+            Self::Record(record) => record.run(out).await,
+            Self::Replay(replay) => replay.run(out),
+            Self::Diff(diff) => diff.run(out),
+            Self::Inspect(inspect) => inspect.run(out),
+            Self::Install(install) => install.run(out).await,
+            Self::List(list) => list.run(out).await,
+            Self::Activate(activate) => activate.run(out).await,
+        }
+    }
+}
