@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appfolio::AppFolio;
 use crate::cedar::Cedar;
+use crate::mri::Mri;
 use crate::realpage::RealPage;
 use crate::stand_in::StandIn;
 use crate::yardi::Yardi;
@@ -24,12 +25,15 @@ pub enum Pms {
     Cedar,
     /// RealPage `OneSite`.
     RealPage,
+    /// MRI Residential Management.
+    Mri,
 }
 
 impl Pms {
     /// Every simulated system, in the order in which they are shown. The world is invented in this
     /// order too: a new one comes last, so that the others keep their people.
-    pub const ALL: [Self; 4] = [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage];
+    pub const ALL: [Self; 5] =
+        [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage, Self::Mri];
 
     /// The name used in paths and bodies of the control API.
     pub fn name(self) -> &'static str {
@@ -38,6 +42,7 @@ impl Pms {
             Self::AppFolio => "appfolio",
             Self::Cedar => "cedar",
             Self::RealPage => "realpage",
+            Self::Mri => "mri",
         }
     }
 
@@ -48,6 +53,7 @@ impl Pms {
             Self::AppFolio => Box::<AppFolio>::default(),
             Self::Cedar => Box::<Cedar>::default(),
             Self::RealPage => Box::<RealPage>::default(),
+            Self::Mri => Box::<Mri>::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod binary;
 mod cedar;
 mod control;
 mod faults;
+mod mri;
 mod realpage;
 mod sheets;
 mod support;
