@@ -20,10 +20,11 @@ struct Component {
     ships: bool,
 }
 
-const COMPONENTS: [Component; 4] = [
+const COMPONENTS: [Component; 5] = [
     Component { package: "yardi-adapter", name: "yardi", ships: true },
     Component { package: "appfolio-adapter", name: "appfolio", ships: true },
     Component { package: "mri-adapter", name: "mri", ships: true },
+    Component { package: "entrata-adapter", name: "entrata", ships: true },
     Component { package: "misbehaving-guest", name: "misbehaving", ships: false },
 ];
 
@@ -94,8 +95,8 @@ mod tests {
     #[test]
     fn the_misbehaving_guest_does_not_ship() {
         let names = |audience| components_for(audience).map(|c| c.name).collect::<Vec<_>>();
-        assert_eq!(names(Audience::Operators), ["yardi", "appfolio", "mri"]);
-        assert_eq!(names(Audience::Tests), ["yardi", "appfolio", "mri", "misbehaving"]);
+        assert_eq!(names(Audience::Operators), ["yardi", "appfolio", "mri", "entrata"]);
+        assert_eq!(names(Audience::Tests), ["yardi", "appfolio", "mri", "entrata", "misbehaving"]);
     }
 
     #[test]

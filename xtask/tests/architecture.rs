@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every crate of the product, with those of the workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("usersync-core", &[]),
     ("usersync-adapters", &["usersync-core"]),
     ("usersync-store", &["usersync-core"]),
@@ -25,6 +25,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("yardi-adapter", &["usersync-adapter"]),
     ("appfolio-adapter", &["usersync-adapter"]),
     ("mri-adapter", &["usersync-adapter"]),
+    ("entrata-adapter", &["usersync-adapter"]),
     ("pms-simulator", &[]),
     ("usersync-testkit", &["usersync-adapters", "usersync-core"]),
 ];

@@ -90,9 +90,17 @@ impl Reply {
 
     /// The same, for a caller that knows where the PMS puts its words.
     pub fn accepted_or(self, words: &str) -> Result<Self, Failure> {
+        match self.refusal(words) {
+            Some(failure) => Err(failure),
+            None => Ok(self),
+        }
+    }
+
+    /// The failure that the status stands for, in these words; none for a success.
+    pub fn refusal(&self, words: &str) -> Option<Failure> {
         let status = self.status();
         if (200..300).contains(&status) {
-            return Ok(self);
+            return None;
         }
         let message = match words {
             "" => format!("HTTP {status}"),
@@ -108,7 +116,7 @@ impl Reply {
             404 | 500..=599 => Failure::reach(message),
             _ => Failure::other(message),
         };
-        Err(failure.retry_after(self.retry_after_ms()).at(self.operation))
+        Some(failure.retry_after(self.retry_after_ms()).at(self.operation.clone()))
     }
 
     /// Whether the body is a web page, as overloaded or wrongly addressed servers send.

@@ -1,0 +1,157 @@
+//! What all answers of Entrata have in common: a wrapper, and errors inside a success.
+//!
+//! An answer is good only if it has a result: most errors come with status 200.
+
+use serde_json::Value;
+use usersync_adapter::kind;
+use usersync_adapter::parse::json;
+use usersync_adapter::parse::lenient::{self, Fields};
+use usersync_adapter::prelude::*;
+
+use crate::calls::Method;
+use crate::limits;
+
+/// Around every answer. Some answers are documented without it.
+const WRAPPER: &str = "response";
+
+/// Hands each element of the method's lists to `each`, with the number of its list, and gives back
+/// what else the result holds.
+pub(crate) fn read(
+    reply: &Reply,
+    method: &Method,
+    each: &mut dyn FnMut(usize, Value),
+) -> Result<Value, Failure> {
+    read_body(reply, method, each).map_err(|failure| failure.at(method.operation))
+}
+
+fn read_body(
+    reply: &Reply,
+    method: &Method,
+    each: &mut dyn FnMut(usize, Value),
+) -> Result<Value, Failure> {
+    if let Some(failure) = refused(reply, method) {
+        return Err(failure);
+    }
+    if reply.is_web_page() {
+        return Err(Failure::answer("Entrata sent a web page in place of data"));
+    }
+    let wrapped = method.lists.iter().map(|list| [&[WRAPPER, "result"], *list].concat());
+    let bare = method.lists.iter().map(|list| [&["result"], *list].concat());
+    let paths: Vec<Vec<&str>> = wrapped.chain(bare).collect();
+    let paths: Vec<&[&str]> = paths.iter().map(Vec::as_slice).collect();
+    let lists = method.lists.len();
+    let rest = json::lists(reply.body(), &paths, &mut |path, element| each(path % lists, element))
+        .map_err(|error| Failure::answer(error.to_string()))?;
+    let envelope = unwrapped(&rest);
+    if let Some(error) = Refusal::within(envelope) {
+        return Err(error.failure(reply, method));
+    }
+    let result = envelope.get("result").ok_or_else(|| {
+        Failure::answer("the answer of Entrata holds neither a result nor an error")
+    })?;
+    let name = method.lists[0][0];
+    if !lenient::is_empty(result) && result.get(name).is_none() {
+        return Err(Failure::answer(format!("the result of Entrata holds no `{name}`")));
+    }
+    Ok(result.clone())
+}
+
+fn unwrapped(body: &Value) -> &Value {
+    body.get(WRAPPER).unwrap_or(body)
+}
+
+/// What another status than a success means at Entrata.
+fn refused(reply: &Reply, method: &Method) -> Option<Failure> {
+    let mut failure = reply.refusal(&reply.quote())?;
+    let body = json::lists(reply.body(), &[], &mut |_, _| ()).ok();
+    if let Some(error) = body.as_ref().and_then(|body| Refusal::within(unwrapped(body))) {
+        let told = error.failure(reply, method);
+        if matches!(reply.status(), 400 | 403) {
+            return Some(told);
+        }
+        failure.message = format!("HTTP {}: {}", reply.status(), told.message);
+    }
+    match reply.status() {
+        403 => Some(Failure::log_in(format!("{failure}; check the company in the settings"))),
+        429 => Some(failure.retry_after(limits::pause_ms(reply))),
+        _ => Some(failure),
+    }
+}
+
+/// An error in Entrata's words.
+struct Refusal {
+    code: Option<u32>,
+    words: String,
+}
+
+impl Refusal {
+    /// The error in an answer, if there is one: by itself, or as the code of the whole.
+    fn within(envelope: &Value) -> Option<Self> {
+        let number = |fields: Fields<'_>| fields.plain(&["code"])?.parse().ok();
+        let whole = Fields::of(envelope)?;
+        if let Some(error) = whole.value(&["error"]) {
+            let fields = Fields::of(error);
+            let words = fields.and_then(|fields| fields.plain(&["message"]));
+            return Some(Self {
+                code: fields.and_then(number),
+                words: words.or_else(|| lenient::text(error)).unwrap_or_default(),
+            });
+        }
+        let code = number(whole).filter(|code| *code != 200)?;
+        Some(Self { code: Some(code), words: whole.plain(&["message"]).unwrap_or_default() })
+    }
+
+    fn failure(&self, reply: &Reply, method: &Method) -> Failure {
+        let message = match (self.words.as_str(), self.code) {
+            ("", Some(code)) => format!("Entrata refused the call with code {code}"),
+            ("", None) => "Entrata refused the call without a word".to_owned(),
+            (words, Some(code)) => format!("{words} (code {code})"),
+            (words, None) => words.to_owned(),
+        };
+        let message = if self.is_about_the_method() {
+            let Method { name, version, .. } = method;
+            format!(
+                "{message}; ask the company to allow {name} {version}, or choose another method \
+                 in the settings"
+            )
+        } else {
+            message
+        };
+        let kind = self.kind();
+        let pause = match kind {
+            kind::RATE_LIMIT => limits::pause_ms(reply),
+            _ => reply.retry_after_ms(),
+        };
+        Failure::new(kind, message).retry_after(pause)
+    }
+
+    /// Codes of 1xx are about sign-in and rights, those of 3xx about what was asked for; which of
+    /// the two it is only the words tell.
+    fn kind(&self) -> &'static str {
+        match self.code {
+            Some(429) => return kind::RATE_LIMIT,
+            // 310 is "still working".
+            Some(310 | 500..=599) => return kind::REACH,
+            _ => {}
+        }
+        if self.is_about_the_method() || self.has(&["permission", "accessible", "authorized to"]) {
+            return kind::PERMISSION;
+        }
+        match self.code {
+            Some(403) => kind::PERMISSION,
+            Some(401 | 100..=199) => kind::LOG_IN,
+            _ => kind::OTHER,
+        }
+    }
+
+    fn is_about_the_method(&self) -> bool {
+        let mut words = self.words.split(|c: char| !c.is_alphanumeric());
+        self.has(&["allowed to make this call"])
+            || words.any(|word| word.eq_ignore_ascii_case("version"))
+    }
+
+    fn has(&self, parts: &[&str]) -> bool {
+        let words = self.words.to_ascii_lowercase();
+        parts.iter().any(|part| words.contains(part))
+    }
+}

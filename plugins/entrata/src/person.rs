@@ -1,0 +1,58 @@
+//! What every method tells of a person in much the same words.
+
+use serde_json::Value;
+use usersync_adapter::parse::choose::{self, Phone};
+use usersync_adapter::parse::lenient::{self, Fields};
+use usersync_adapter::prelude::*;
+
+/// Somebody's part in a lease, with the word that decided.
+///
+/// A child who has not signed counts as a minor: they often carry a parent's email, and one address
+/// of two people would hold the parent too. A type that nobody has described is taken for an
+/// occupant, who lives there: to leave somebody out for it would be the greater mistake.
+pub(crate) fn role(customer_type: Option<&str>, relationship: Option<&str>) -> (Role, String) {
+    let kind = customer_type.unwrap_or_default();
+    let relation = relationship.unwrap_or_default();
+    let is = |word: &str, known: &str| word.to_ascii_lowercase().contains(known);
+    let (role, word) = match () {
+        () if is(kind, "guarantor") => (Role::Guarantor, kind),
+        () if is(relation, "guarantor") => (Role::Guarantor, relation),
+        () if is(kind, "primary") || is(kind, "co-applicant") => (Role::Leaseholder, kind),
+        () if is(relation, "child") => (Role::Minor, relation),
+        () if kind.is_empty() && is(relation, "primary") => (Role::Leaseholder, relation),
+        () if kind.is_empty() => (Role::Occupant, relation),
+        () => (Role::Occupant, kind),
+    };
+    (role, word.to_owned())
+}
+
+/// A text that the method carries: missing is blank.
+pub(crate) fn text(fields: Fields<'_>, key: &str) -> TextValue {
+    TextValue::or_blank(fields.plain(&[key]).as_deref())
+}
+
+/// A date that the method carries: missing is blank.
+pub(crate) fn date(fields: Fields<'_>, key: &str) -> DateValue {
+    match fields.date(&[key]) {
+        DateValue::Absent => DateValue::Blank,
+        date => date,
+    }
+}
+
+/// The addresses that stand in these values.
+pub(crate) fn emails<'v>(values: impl IntoIterator<Item = &'v Value>) -> (TextValue, Vec<String>) {
+    let texts: Vec<String> = values.into_iter().filter_map(lenient::text).collect();
+    choose::emails(texts.iter().map(String::as_str))
+}
+
+/// The first number called mobile, else the first listed. Other labels say nothing about which
+/// number is the better one.
+pub(crate) fn phones(
+    listed: impl IntoIterator<Item = (String, String)>,
+) -> (TextValue, Vec<String>) {
+    choose::phones(listed.into_iter().map(|(label, number)| {
+        let label = label.to_ascii_lowercase();
+        let label = ["mobile", "cell", "fax"].into_iter().find(|word| label.contains(word));
+        Phone::new(label.unwrap_or_default(), &number)
+    }))
+}
