@@ -42,6 +42,30 @@ impl CallLimiter {
         }
         Ok(())
     }
+
+    /// What is left of every window at `now`.
+    pub(crate) fn room(&self, now: Duration) -> Vec<Room> {
+        let passed = lock(&self.passed);
+        let room = |window: &CallWindow| {
+            let counts = |time: &&Duration| **time + window.per > now;
+            let last = passed.back().filter(counts);
+            let opens_in = last.map(|last| (*last + window.per).saturating_sub(now));
+            Room {
+                calls_left: window.calls.saturating_sub(passed.iter().filter(counts).count()),
+                opens_in: opens_in.unwrap_or_default(),
+            }
+        };
+        self.windows.iter().map(room).collect()
+    }
+}
+
+/// What is left of one window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// How many calls would still pass.
+    pub(crate) calls_left: usize,
+    /// How long until the window is as open as ever.
+    pub(crate) opens_in: Duration,
 }
 
 /// How long until `window` has room; none if it has.
@@ -89,6 +113,21 @@ mod tests {
             assert_eq!(limiter.pass(SECOND / 4 * call), Ok(()));
         }
         assert_eq!(limiter.pass(SECOND * 1024), Err(SECOND * (3600 - 1024)));
+    }
+
+    #[test]
+    fn every_window_tells_what_is_left() {
+        let limiter = CallLimiter::new(&WINDOWS[..2]);
+        for call in 0..8 {
+            limiter.pass(Duration::from_millis(call * 100)).unwrap();
+        }
+        let now = Duration::from_millis(1200);
+        let room = |calls_left, milliseconds| Room {
+            calls_left,
+            opens_in: Duration::from_millis(milliseconds),
+        };
+        assert_eq!(limiter.room(now), [room(3, 500), room(248, 59_500)]);
+        assert_eq!(limiter.room(SECOND * 61), [room(8, 0), room(256, 0)]);
     }
 
     #[test]

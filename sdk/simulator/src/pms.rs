@@ -10,6 +10,7 @@ use crate::appfolio::AppFolio;
 use crate::cedar::Cedar;
 use crate::mri::Mri;
 use crate::realpage::RealPage;
+use crate::entrata::Entrata;
 use crate::stand_in::StandIn;
 use crate::yardi::Yardi;
 
@@ -27,13 +28,14 @@ pub enum Pms {
     RealPage,
     /// MRI Residential Management.
     Mri,
+    /// Entrata.
+    Entrata,
 }
 
 impl Pms {
     /// Every simulated system, in the order in which they are shown. The world is invented in this
     /// order too: a new one comes last, so that the others keep their people.
-    pub const ALL: [Self; 5] =
-        [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage, Self::Mri];
+    pub const ALL: [Self; 6] = [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage, Self::Mri, Self::Entrata];
 
     /// The name used in paths and bodies of the control API.
     pub fn name(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Pms {
             Self::Cedar => "cedar",
             Self::RealPage => "realpage",
             Self::Mri => "mri",
+            Self::Entrata => "entrata",
         }
     }
 
@@ -54,6 +57,7 @@ impl Pms {
             Self::Cedar => Box::<Cedar>::default(),
             Self::RealPage => Box::<RealPage>::default(),
             Self::Mri => Box::<Mri>::default(),
+            Self::Entrata => Box::<Entrata>::default(),
         }
     }
 }

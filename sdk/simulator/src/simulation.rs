@@ -12,7 +12,7 @@ use crate::calls::{Call, CallLog};
 use crate::clock::Clock;
 use crate::exchange::{Answer, Received};
 use crate::faults::{Asked, Fault, FaultBoard, FaultKind};
-use crate::limits::CallLimiter;
+use crate::limits::{CallLimiter, Room};
 use crate::lock;
 use crate::pms::Pms;
 use crate::quirks::{QuirkCell, Quirks};
@@ -238,6 +238,11 @@ impl Simulation {
     /// start, which no test can stop.
     pub(crate) fn pass(&self, limiter: &CallLimiter) -> Result<(), Duration> {
         if self.limits_calls { limiter.pass(self.started.elapsed()) } else { Ok(()) }
+    }
+
+    /// What is left of a limiter's windows; none while calls are not limited.
+    pub(crate) fn room(&self, limiter: &CallLimiter) -> Option<Vec<Room>> {
+        self.limits_calls.then(|| limiter.room(self.started.elapsed()))
     }
 
     /// The fault that a call runs into, noted on the call.
