@@ -6,6 +6,7 @@ mod appfolio;
 mod binary;
 mod cedar;
 mod control;
+mod entrata;
 mod faults;
 mod mri;
 mod realpage;

@@ -38,6 +38,11 @@ async fn every_status_word_occurs() {
         assert_eq!(words, ["Current", "Evict", "Future", "Notice", "Past"].into());
         assert!(property.residents.iter().any(|resident| resident.pms.contains_key("HiddenAt")));
     }
+    for property in &world.pms["entrata"].properties {
+        let words = statuses(&property.residents);
+        let all = ["Applicant", "Cancelled", "Current", "Future", "Notice", "Past"];
+        assert_eq!(words, all.into());
+    }
     for property in &world.pms["cedar"].properties {
         let words = statuses(&property.residents);
         let all =
