@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::appfolio::AppFolio;
 use crate::cedar::Cedar;
+use crate::entrata::Entrata;
 use crate::mri::Mri;
 use crate::realpage::RealPage;
-use crate::entrata::Entrata;
 use crate::stand_in::StandIn;
 use crate::yardi::Yardi;
 
@@ -35,7 +35,8 @@ pub enum Pms {
 impl Pms {
     /// Every simulated system, in the order in which they are shown. The world is invented in this
     /// order too: a new one comes last, so that the others keep their people.
-    pub const ALL: [Self; 6] = [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage, Self::Mri, Self::Entrata];
+    pub const ALL: [Self; 6] =
+        [Self::Yardi, Self::AppFolio, Self::Cedar, Self::RealPage, Self::Mri, Self::Entrata];
 
     /// The name used in paths and bodies of the control API.
     pub fn name(self) -> &'static str {
