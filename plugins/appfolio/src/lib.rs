@@ -1,10 +1,12 @@
 //! Reads residents from AppFolio.
 //!
-//! The host applies HTTP Basic and sends the developer's id beside it; nothing here sees the
-//! client secret, and nothing here writes to AppFolio.
+//! The host applies HTTP Basic, beside which the database wants the developer's id; nothing here
+//! sees the client secret, and nothing here writes to AppFolio.
 
+mod contacts;
 mod form;
 mod properties;
+mod roles;
 mod shapes;
 mod statuses;
 

@@ -6,7 +6,7 @@ use appfolio_adapter::AppFolio;
 use common::{ALDER, LAST_PAGE, PROPERTIES, UNITS, read, signed_in};
 use rstest::rstest;
 use usersync_adapter::script::{Answer, Script, readable};
-use usersync_adapter::{Adapter, kind};
+use usersync_adapter::{Adapter, Field, kind};
 
 #[test]
 fn the_property_list_has_names_addresses_and_the_account() {
@@ -150,25 +150,46 @@ fn the_endpoint_has_the_usual_host_as_default() {
 #[test]
 fn an_interface_that_this_version_does_not_know_is_refused() {
     let failure = Script::check().setting("api", "v9").play::<AppFolio>().end.unwrap_err();
-    assert_eq!(failure.message, "the setting `api` is `v9`; this version knows `v0`");
+    assert_eq!(failure.message, "the setting `api` is `v9`; this version knows `v0`, `v2`, `v1`");
 }
 
 #[test]
 fn the_form_has_the_agreed_keys_and_keeps_the_secret() {
     let descriptor = AppFolio::describe();
-    let keys: Vec<_> =
-        descriptor.settings.iter().map(|f| (f.key.as_str(), f.kind.as_str())).collect();
-    assert_eq!(
-        keys,
-        [
-            ("api", "choice"),
-            ("endpoint", "url"),
-            ("client_id", "text"),
-            ("client_secret", "secret"),
-            ("developer_id", "text"),
-        ]
-    );
-    let windows: Vec<_> =
-        descriptor.budgets[0].windows.iter().map(|w| (w.calls, w.seconds)).collect();
-    assert_eq!(windows, [(8, 1), (256, 60), (4096, 3600)]);
+    let of_interface = |api: &str| -> Vec<(String, String, Option<String>)> {
+        let is_shown = |field: &&Field| {
+            let mut conditions = field.shown_when.iter();
+            conditions.all(|shown| shown.key == "api" && shown.values.iter().any(|v| v == api))
+        };
+        let told = |field: &Field| (field.key.clone(), field.kind.clone(), field.default.clone());
+        descriptor.settings.iter().filter(is_shown).map(told).collect()
+    };
+    let field = |key: &str, kind: &str, default: Option<&str>| {
+        (key.to_owned(), kind.to_owned(), default.map(str::to_owned))
+    };
+    let common = [field("client_id", "text", None), field("client_secret", "secret", None)];
+    let mut database = vec![
+        field("api", "choice", Some("v0")),
+        field("endpoint", "url", Some("https://api.appfolio.com")),
+    ];
+    database.extend(common.clone());
+    database.push(field("developer_id", "text", None));
+    assert_eq!(of_interface("v0"), database);
+    let mut reports = vec![field("api", "choice", Some("v0")), field("endpoint", "url", None)];
+    reports.extend(common);
+    assert_eq!(of_interface("v2"), reports);
+    assert_eq!(of_interface("v1"), reports);
+}
+
+#[test]
+fn the_documented_limits_are_kept() {
+    let descriptor = AppFolio::describe();
+    let windows = |group: &str| -> Vec<(u32, u32)> {
+        let budget = descriptor.budgets.iter().find(|budget| budget.group == group).unwrap();
+        assert_eq!(budget.at_once, Some(1));
+        budget.windows.iter().map(|window| (window.calls, window.seconds)).collect()
+    };
+    assert_eq!(windows("v0"), [(8, 1), (256, 60), (4096, 3600)]);
+    assert_eq!(windows("v2"), [(7, 15)]);
+    assert_eq!(windows("v1"), []);
 }

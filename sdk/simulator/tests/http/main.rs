@@ -10,6 +10,7 @@ mod entrata;
 mod faults;
 mod mri;
 mod realpage;
+mod reports;
 mod sheets;
 mod support;
 mod world;

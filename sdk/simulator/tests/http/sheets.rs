@@ -1,11 +1,11 @@
 //! The answers compared with the sample payloads of the fact sheets, element by element.
 
-use pms_simulator::{Address, Pms, PropertyDetails, SimulatorOptions};
+use pms_simulator::{Address, Pms, PropertyDetails, Simulator, SimulatorOptions};
 use serde_json::{Value, json};
 
 use crate::support::{
-    ALDER, EVERYTHING, MAPLE, Reply, Rpx, Soap, Tree, appfolio, residents, start, start_with,
-    tenants,
+    ALDER, EVERYTHING, MAPLE, Reply, Rpx, Soap, Tree, appfolio, http, residents,
+    signed_for_reports, start, start_with, tenants,
 };
 
 #[tokio::test]
@@ -253,4 +253,56 @@ async fn a_refusal_stands_as_in_realpages_sample() {
     let call = Rpx::for_interface(&simulator, "residentlist", "getresidentlistinfo", "9100001");
     let answer = Tree::parse(&call.send().await.body);
     assert_eq!(answer, Tree::parse(include_str!("fixtures/not_authorized.xml")));
+}
+
+/// The world of the reports' samples: one property, one tenant.
+async fn report_of_one() -> Simulator {
+    let options = SimulatorOptions { properties_per_pms: 0, ..SimulatorOptions::default() };
+    let simulator = start_with(options).await;
+    let details = PropertyDetails {
+        name: "Alder House".to_owned(),
+        address: Address {
+            street: "9 Alder St".to_owned(),
+            city: "Tacoma".to_owned(),
+            state: "WA".to_owned(),
+            postal_code: "98402".to_owned(),
+        },
+    };
+    simulator.put_property(Pms::AppFolio, ALDER, details);
+    let listed = residents(json!([{
+        "id": "5a9f1c22-0000-4000-8000-000000000101", "first_name": "Ruth",
+        "last_name": "Ibarra", "email": "ruth.ibarra@example.com", "phone": "(253) 555-0188",
+        "unit": "3B", "status": "Current", "role": "leaseholder",
+        "household": "5a9f1c22-0000-4000-8000-000000000301",
+        "lease_start": "2026-03-01", "lease_end": "2027-02-28",
+        "move_in": "2025-03-01", "move_out": "",
+    }]));
+    simulator.replace_residents(Pms::AppFolio, ALDER, listed).unwrap();
+    simulator
+}
+
+#[tokio::test]
+async fn a_report_of_version_2_stands_as_in_appfolios_sample() {
+    let simulator = report_of_one().await;
+    let phones = json!({ "pms": {
+        "emails": "ruth.ibarra@example.com, r.ibarra@example.org",
+        "phone_numbers": "Mobile: (253) 555-0188, Home: (253) 555-0189",
+    } });
+    let id = simulator.residents(Pms::AppFolio, ALDER).unwrap()[0].id.clone();
+    simulator.patch_resident(Pms::AppFolio, ALDER, &id, None, phones.as_object().unwrap()).unwrap();
+    let url = format!("{}/api/v2/reports/tenant_directory.json", simulator.endpoint(Pms::AppFolio));
+    let reply = Reply::of(signed_for_reports(&simulator, http().post(url).json(&json!({})))).await;
+    let sample: Value =
+        serde_json::from_str(include_str!("fixtures/tenant_directory_v2.json")).unwrap();
+    assert_eq!(reply.json()["results"].to_string(), sample["results"].to_string());
+}
+
+#[tokio::test]
+async fn a_report_of_version_1_says_what_appfolios_sample_says() {
+    let simulator = report_of_one().await;
+    let url = format!("{}/api/v1/reports/tenant_directory.json", simulator.endpoint(Pms::AppFolio));
+    let reply = Reply::of(signed_for_reports(&simulator, http().get(url))).await;
+    let sample: Value =
+        serde_json::from_str(include_str!("fixtures/tenant_directory_v1.json")).unwrap();
+    assert_eq!(reply.json(), sample);
 }

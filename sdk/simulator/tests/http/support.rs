@@ -300,6 +300,16 @@ pub(crate) fn appfolio(simulator: &Simulator, path_and_query: &str) -> reqwest::
         .header("X-AppFolio-Developer-ID", setting("developer_id"))
 }
 
+/// A call for a report of AppFolio with the right credentials.
+pub(crate) fn signed_for_reports(
+    simulator: &Simulator,
+    request: reqwest::RequestBuilder,
+) -> reqwest::RequestBuilder {
+    let settings = &simulator.interfaces(Pms::AppFolio)["v2"];
+    let setting = |key: &str| settings[key].as_str().unwrap().to_owned();
+    request.basic_auth(setting("client_id"), Some(setting("client_secret")))
+}
+
 /// The query of a full load.
 pub(crate) const EVERYTHING: &str = "filters[LastUpdatedAtFrom]=1970-01-01T00:00:00Z";
 

@@ -5,17 +5,16 @@
 //! never listed again could not be told from one who never was. Rows of other properties, which
 //! come where the filter by property is not honoured, are left out by their own `PropertyId`.
 
-mod pages;
 mod tenant;
 
+use serde_json::Value;
 use usersync_adapter::parse::join::Join;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
-use usersync_adapter::tracing;
 
 use crate::form::CLIENT;
 use crate::properties;
-use crate::shapes::v0::pages::Pages;
+use crate::shapes::pages::{self, Pages};
 
 pub(crate) const ENDPOINT: &str = "https://api.appfolio.com";
 pub(crate) const GROUP: &str = "v0";
@@ -29,6 +28,15 @@ const PAGE_SIZE: &str = "1000";
 
 /// The time that means "since ever".
 const EVER: &str = "1970-01-01T00:00:00Z";
+
+const PAGES: pages::Names = pages::Names { list: "data", link: "next_page_path" };
+
+const PROPERTY: properties::Names = properties::Names {
+    id: "Id",
+    name: "Name",
+    lines: &["Address1", "Address2"],
+    town: [&["City"], &["State"], &["Zip", "PostalCode"]],
+};
 
 /// One list of the interface.
 pub(crate) fn operation(name: &str, purpose: &str) -> Operation {
@@ -62,18 +70,20 @@ impl V0 {
 
     pub(crate) async fn try_call(&self, cx: &Context, operation: &str) -> Result<(), Failure> {
         let request = self.list(operation, EVER).query("page[size]", "1");
-        Pages::new(self, operation, request).next(cx, &mut |_| ()).await?;
+        self.pages(request).next(cx, &mut |_| ()).await?;
         Ok(())
     }
 
     pub(crate) async fn properties(&self, cx: &Context) -> Result<Vec<Property>, Failure> {
         let request = self.list(PROPERTIES, EVER).query("page[size]", PAGE_SIZE);
-        let mut pages = Pages::new(self, PROPERTIES, request);
         let mut found = Vec::new();
-        let mut take = |value: serde_json::Value| {
-            found.extend(Fields::of(&value).and_then(properties::property));
+        let mut take = |value: Value| {
+            if let Some(fields) = Fields::of(&value) {
+                let is_hidden = fields.value(&["HiddenAt"]).is_some();
+                found.extend(properties::property(fields, &PROPERTY, is_hidden));
+            }
         };
-        while pages.next(cx, &mut take).await? {}
+        self.pages(request).all(cx, &mut take).await?;
         Ok(found)
     }
 
@@ -88,40 +98,23 @@ impl V0 {
             Reach::Since(time) => (time.as_str(), Coverage::Changes),
         };
         let units = self.units(cx, property).await?;
-        let request = self.of_property(TENANTS, since, property);
-        let mut pages = Pages::new(self, TENANTS, request);
-        let mut batch = Batch::new(property, Row::FIELDS);
-        let (mut rows, mut elsewhere) = (0, 0);
-        while pages
-            .next(cx, &mut |value| match tenant::row(&value, property, &units, self.today) {
-                Some(row) => batch.push(row),
-                None => elsewhere += 1,
-            })
-            .await?
-        {
-            rows += batch.len();
-            if !batch.is_empty() {
-                cx.residents(batch.take()).await?;
-            }
-        }
-        if elsewhere > 0 {
-            tracing::info!(property, "Left out {elsewhere} tenants of no or another property");
-        }
-        Ok(Completion { coverage, ..Completion::everyone(property, rows) })
+        let pages = self.pages(self.of_property(TENANTS, since, property));
+        let mut take = |value: &Value| tenant::row(value, property, &units, self.today);
+        let completion = pages.residents(cx, property, &mut take).await?;
+        Ok(Completion { coverage, ..completion })
     }
 
     /// The unit names by unit id. All of them, since an unchanged unit can have a changed tenant.
     async fn units(&self, cx: &Context, property: &str) -> Result<Join, Failure> {
-        let mut pages = Pages::new(self, UNITS, self.of_property(UNITS, EVER, property));
         let mut units = Join::default();
-        let mut take = |value: serde_json::Value| {
+        let mut take = |value: Value| {
             if let Some(fields) = Fields::of(&value)
                 && let Some(id) = fields.plain(&["Id"])
             {
                 units.insert(id, fields.text(&["Name"]));
             }
         };
-        while pages.next(cx, &mut take).await? {}
+        self.pages(self.of_property(UNITS, EVER, property)).all(cx, &mut take).await?;
         Ok(units)
     }
 
@@ -135,21 +128,14 @@ impl V0 {
     }
 
     fn list(&self, operation: &str, since: &str) -> Request {
-        self.call(operation, self.endpoint.join(&path(operation)))
-            .query("filters[LastUpdatedAtFrom]", since)
-    }
-
-    fn call(&self, operation: &str, url: String) -> Request {
-        Request::get(operation, url)
+        Request::get(operation, self.endpoint.join(&path(operation)))
             .credential(CLIENT)
             .header("X-AppFolio-Developer-ID", self.developer_id.as_str())
             .header("Accept", "application/json")
+            .query("filters[LastUpdatedAtFrom]", since)
     }
 
-    /// The call behind a link to the next page; none if it leads away from this list.
-    fn follow(&self, operation: &str, link: &str) -> Option<Request> {
-        let url = self.endpoint.follow(link)?;
-        let address = url.split('?').next().unwrap_or_default();
-        address.ends_with(&path(operation)).then(|| self.call(operation, url.clone()))
+    fn pages(&self, first: Request) -> Pages<'_> {
+        Pages::new(&self.endpoint, &PAGES, first)
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
-use super::quirks::AppFolioQuirks;
+use crate::appfolio::quirks::AppFolioQuirks;
 
 /// One row of a list.
 pub(super) type Row = Map<String, Value>;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, Utc};
 use serde_json::{Value, json};
 
 use super::listing::Row;
+use crate::appfolio::words;
 use crate::world::dice::Dice;
 use crate::world::property::{Layout, Listed, Property};
 use crate::world::resident::{Resident, date};
@@ -130,7 +131,7 @@ fn tenant(property: &Property, listed: &Listed, leads: bool) -> Row {
         put("Status", filled(status));
     }
     if let Some(role) = role {
-        put("TenantType", json!(tenant_type(role)));
+        put("TenantType", json!(words::tenant_type(role)));
         put("PrimaryTenant", json!(leads));
     }
     for (key, value) in [
@@ -174,17 +175,6 @@ fn address(property: &Property, unit: Option<&str>) -> Value {
 fn signed_on(resident: &Resident) -> Option<String> {
     let start = date(resident.lease_start.as_deref()?)?;
     start.checked_sub_days(SIGNED_AHEAD).map(|day| day.to_string())
-}
-
-/// AppFolio's word for a neutral role; any other word is taken to be AppFolio's own.
-fn tenant_type(role: &str) -> &str {
-    match role {
-        "leaseholder" => "Financially Responsible",
-        "occupant" => "Occupant",
-        "guarantor" => "Guarantor",
-        "minor" => "Minor",
-        own => own,
-    }
 }
 
 fn unit_id(property: &Property, unit: &str) -> String {
