@@ -20,8 +20,9 @@ struct Component {
     ships: bool,
 }
 
-const COMPONENTS: [Component; 5] = [
+const COMPONENTS: [Component; 6] = [
     Component { package: "yardi-adapter", name: "yardi", ships: true },
+    Component { package: "realpage-adapter", name: "realpage", ships: true },
     Component { package: "appfolio-adapter", name: "appfolio", ships: true },
     Component { package: "mri-adapter", name: "mri", ships: true },
     Component { package: "entrata-adapter", name: "entrata", ships: true },
@@ -95,8 +96,11 @@ mod tests {
     #[test]
     fn the_misbehaving_guest_does_not_ship() {
         let names = |audience| components_for(audience).map(|c| c.name).collect::<Vec<_>>();
-        assert_eq!(names(Audience::Operators), ["yardi", "appfolio", "mri", "entrata"]);
-        assert_eq!(names(Audience::Tests), ["yardi", "appfolio", "mri", "entrata", "misbehaving"]);
+        assert_eq!(names(Audience::Operators), ["yardi", "realpage", "appfolio", "mri", "entrata"]);
+        assert_eq!(
+            names(Audience::Tests),
+            ["yardi", "realpage", "appfolio", "mri", "entrata", "misbehaving"]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every crate of the product, with those of the workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("usersync-core", &[]),
     ("usersync-adapters", &["usersync-core"]),
     ("usersync-store", &["usersync-core"]),
@@ -23,6 +23,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ),
     ("usersync-adapter", &[]),
     ("yardi-adapter", &["usersync-adapter"]),
+    ("realpage-adapter", &["usersync-adapter"]),
     ("appfolio-adapter", &["usersync-adapter"]),
     ("mri-adapter", &["usersync-adapter"]),
     ("entrata-adapter", &["usersync-adapter"]),
