@@ -6,7 +6,7 @@ use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 
 /// One lease of one unit. MRI numbers units within a building and leases within a unit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     building: String,
     unit: String,
@@ -19,11 +19,16 @@ impl Place {
         Self { building: text("BuildingID"), unit: text("UnitID"), lease: text("LeaseID") }
     }
 
+    /// Building, unit and lease in one text.
+    pub(crate) fn path(&self) -> String {
+        let Self { building, unit, lease } = self;
+        format!("{building}|{unit}|{lease}")
+    }
+
     /// The lease by a name that is its own in the whole account; none if the place is not told.
     pub(crate) fn lease(&self, property: &str) -> Option<String> {
-        let Self { building, unit, lease } = self;
-        let is_told = !unit.is_empty() && !lease.is_empty();
-        is_told.then(|| format!("{}|{building}|{unit}|{lease}", property.trim()))
+        let is_told = !self.unit.is_empty() && !self.lease.is_empty();
+        is_told.then(|| format!("{}|{}", property.trim(), self.path()))
     }
 }
 
@@ -40,10 +45,11 @@ pub(crate) enum UnitNames {
 
 impl UnitNames {
     /// The way that fits everybody's places.
-    pub(crate) fn of<'a>(places: impl IntoIterator<Item = &'a Place>) -> Self {
-        let mut building_of = BTreeMap::new();
-        let repeats = places.into_iter().any(|place| {
-            *building_of.entry(&place.unit).or_insert(&place.building) != &place.building
+    pub(crate) fn of(places: &[&Place]) -> Self {
+        let mut first_of = BTreeMap::new();
+        let repeats = places.iter().enumerate().any(|(index, place)| {
+            let first: usize = *first_of.entry(place.unit.clone()).or_insert(index);
+            places[first].building != place.building
         });
         if repeats { Self::WithBuilding } else { Self::Plain }
     }

@@ -1,14 +1,12 @@
 //! Reading one property to its end: who lives there or lived there, and who will move in.
 
-use std::collections::BTreeSet;
-
 use usersync_adapter::parse::dates;
 use usersync_adapter::prelude::*;
 use usersync_adapter::{kind, tracing};
 
 use crate::calls::Calls;
 use crate::households::Households;
-use crate::place::UnitNames;
+use crate::place::{Place, UnitNames};
 use crate::shapes::lease_details::{self, Detail, Entry};
 use crate::shapes::pending_move_ins::{self, Newcomer};
 use crate::sign_in;
@@ -107,9 +105,10 @@ struct People {
 impl People {
     /// Whom both lists have on the same lease, the longer entry tells more of.
     fn new(entries: Vec<Entry>, mut newcomers: Vec<Result<Newcomer, Rejected>>) -> Self {
-        let known: BTreeSet<_> = details(&entries).map(Detail::key).collect();
-        newcomers.retain(|newcomer| {
-            newcomer.as_ref().map_or(true, |newcomer| !known.contains(&newcomer.key()))
+        newcomers.retain(|newcomer| match newcomer {
+            // Newcomers are few.
+            Ok(newcomer) => details(&entries).all(|detail| detail.key() != newcomer.key()),
+            Err(_) => true,
         });
         Self { entries, newcomers }
     }
@@ -120,7 +119,9 @@ impl People {
 
     fn unit_names(&self) -> UnitNames {
         let newcomers = self.newcomers.iter().flatten().map(|newcomer| &newcomer.place);
-        UnitNames::of(self.details().map(|detail| &detail.place).chain(newcomers))
+        let places: Vec<&Place> =
+            self.details().map(|detail| &detail.place).chain(newcomers).collect();
+        UnitNames::of(&places)
     }
 }
 

@@ -104,7 +104,7 @@ pub(crate) async fn attempt(
 /// else, so the list is read again until a reading meets nobody twice or brings nobody new.
 async fn all(cx: &Context, calls: &Calls, filter: (&str, &str)) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
-    let mut last_met: BTreeMap<(String, Place), usize> = BTreeMap::new();
+    let mut last_met: BTreeMap<String, usize> = BTreeMap::new();
     for reading in 1..=MOST_READINGS {
         let known = last_met.len();
         let mut has_met_twice = false;
@@ -120,7 +120,7 @@ async fn all(cx: &Context, calls: &Calls, filter: (&str, &str)) -> Result<Vec<En
                     }
                     continue;
                 };
-                let key = (detail.row.person.clone(), detail.place.clone());
+                let key = format!("{}|{}", detail.row.person, detail.place.path());
                 let met_in = last_met.get(&key).copied();
                 has_met_twice |= met_in == Some(reading);
                 if met_in.is_none() {
