@@ -6,6 +6,7 @@ mod answers;
 mod bench;
 mod commands;
 mod contacts;
+mod demo;
 mod document;
 mod feed;
 mod guide;

@@ -11,7 +11,7 @@ mod story;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use usersync_store::{NewToken, TokenRole};
@@ -55,7 +55,7 @@ impl Demo {
         let service = Service::start(&config(&folder, &simulator)?).await?;
         let token = token(&service, &folder).await?;
         let client = Client::new(service.url().parse()?, token)?;
-        say("Two stand-in PMSs and the service are up.");
+        say("The stand-in PMSs and the service are up.");
         let ended = show(&client, &simulator, &self.adapters).await?;
         report::end(out, &ended)?;
         if !self.once {
@@ -67,7 +67,7 @@ impl Demo {
     }
 }
 
-/// Sets both PMSs up, syncs, lets the PMSs change, and syncs again.
+/// Sets every PMS up, syncs, lets the PMSs change, and syncs again.
 async fn show(
     client: &Client,
     simulator: &Simulator,
@@ -75,10 +75,22 @@ async fn show(
 ) -> anyhow::Result<Vec<Ended>> {
     let mut feeds = Vec::new();
     let organisation = set_up::organisation(client).await?;
-    for pms in ["yardi", "appfolio"] {
+    for pms in simulator.pmss() {
+        if !set_up::component(adapters, pms).exists() {
+            say(&format!(
+                "{pms} is left out: there is no adapter for it in {}",
+                adapters.display()
+            ));
+            continue;
+        }
         set_up::install(client, adapters, pms).await?;
         feeds.push(set_up::property(client, simulator, &organisation, pms).await?);
     }
+    ensure!(
+        !feeds.is_empty(),
+        "there is no adapter in `{}`; build them with `cargo xtask build-adapters`",
+        adapters.display()
+    );
     for feed in &feeds {
         story::enter_by_hand(client, feed).await?;
         set_up::turn_on(client, feed).await?;

@@ -1,6 +1,6 @@
 //! What an operator and a manager do before the first sync, through the admin API.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Map, Value, json};
@@ -26,9 +26,14 @@ pub(super) async fn organisation(client: &Client) -> anyhow::Result<String> {
     id(&made)
 }
 
+/// Where the component of an adapter is.
+pub(super) fn component(folder: &Path, name: &str) -> PathBuf {
+    folder.join(name).with_extension("wasm")
+}
+
 /// Installs an adapter and lets it reach what it asks for.
 pub(super) async fn install(client: &Client, folder: &Path, name: &str) -> anyhow::Result<()> {
-    let file = folder.join(name).with_extension("wasm");
+    let file = component(folder, name);
     let component = std::fs::read(&file).with_context(|| {
         format!("cannot read `{}`; build it with `cargo xtask build-adapters`", file.display())
     })?;

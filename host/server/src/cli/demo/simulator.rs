@@ -1,5 +1,6 @@
 //! The stand-in PMSs: a program of their own, steered over its control API.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -13,7 +14,8 @@ pub(super) struct Simulator {
     _process: Child,
     http: reqwest::Client,
     control: String,
-    endpoints: Vec<String>,
+    /// Where each PMS is reached, by its name.
+    endpoints: BTreeMap<String, String>,
 }
 
 impl Simulator {
@@ -41,18 +43,24 @@ impl Simulator {
         let line = line.context("the simulator ended before it was up")?;
         let said: Value = serde_json::from_str(&line).context("the simulator said no JSON")?;
         let control = said["control"].as_str().context("the simulator named no control URL")?;
-        let endpoints = said["pms"].as_object().context("the simulator named no PMS")?;
+        let endpoints = serde_json::from_value(said["pms"].clone())
+            .context("the simulator did not name its PMSs")?;
         Ok(Self {
             _process: process,
             http: crate::cli::client::http()?,
             control: control.to_owned(),
-            endpoints: endpoints.values().filter_map(Value::as_str).map(str::to_owned).collect(),
+            endpoints,
         })
+    }
+
+    /// The PMSs that it stands in for.
+    pub(super) fn pmss(&self) -> impl Iterator<Item = &str> {
+        self.endpoints.keys().map(String::as_str)
     }
 
     /// Host and port of each PMS.
     pub(super) fn addresses(&self) -> impl Iterator<Item = &str> {
-        self.endpoints.iter().filter_map(|endpoint| {
+        self.endpoints.values().filter_map(|endpoint| {
             let rest = endpoint.strip_prefix("http://")?;
             rest.split('/').next()
         })
