@@ -10,32 +10,28 @@ impl Events {
     ///
     /// Terms to come stand in the same list as those that ended, cancelled ones among them.
     pub(crate) fn term(&self, today: Day) -> (DateValue, DateValue) {
-        let starts = self.named("Lease From");
-        let begun = |date: &&DateValue| day(date).is_some_and(|day| day <= today.ordinal());
-        let start = starts.iter().rev().find(begun).or(starts.first());
-        let ends = self.named("Lease To");
-        let after = |date: &&DateValue| match (day(date), start.and_then(day)) {
-            (Some(end), Some(start)) => end > start,
-            _ => true,
-        };
-        let end = ends.iter().find(after).or(ends.last());
+        let starts = || self.named("Lease From");
+        let begun = starts().filter(|start| day(start).is_some_and(|day| day <= today.ordinal()));
+        let start =
+            begun.max_by_key(|start| day(start)).or(starts().min_by_key(|start| day(start)));
+        let ends = || self.named("Lease To");
+        let later = ends().filter(|end| day(end) > start.and_then(day));
+        let end = later.min_by_key(|end| day(end)).or(ends().max_by_key(|end| day(end)));
         (or_blank(start), or_blank(end))
     }
 
     /// The latest day on which this happened.
     pub(crate) fn latest(&self, name: &str) -> DateValue {
-        or_blank(self.named(name).last())
+        or_blank(self.named(name).max_by_key(|date| day(date)))
     }
 
-    /// The dates of one event, the earliest first; what cannot be read stands in front.
-    fn named(&self, name: &str) -> Vec<DateValue> {
-        let named = self.0.iter().filter(|(event, _)| event.eq_ignore_ascii_case(name));
-        let mut dates: Vec<DateValue> = named.map(|(_, date)| date.clone()).collect();
-        dates.sort_by_key(day);
-        dates
+    fn named(&self, name: &str) -> impl Iterator<Item = &DateValue> {
+        let named = self.0.iter().filter(move |(event, _)| event.eq_ignore_ascii_case(name));
+        named.map(|(_, date)| date)
     }
 }
 
+/// Year, month and day; what is no date comes before all that are.
 fn day(date: &DateValue) -> Option<(u16, u8, u8)> {
     match date {
         DateValue::Value(day) => Some(day.ordinal()),

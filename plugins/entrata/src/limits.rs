@@ -17,10 +17,7 @@ pub(crate) fn pause_ms(reply: &Reply) -> Option<u32> {
     reply.retry_after_ms().or_else(|| {
         let remaining = reply.header("x-ratelimit-remaining")?.split(';');
         let reset = reply.header("x-ratelimit-reset")?.split(';');
-        let used_up = remaining.zip(reset).filter(|(left, _)| {
-            let calls = left.split('/').next().unwrap_or_default();
-            calls.trim().parse::<i64>().is_ok_and(|calls| calls <= 0)
-        });
+        let used_up = remaining.zip(reset).filter(|(left, _)| left.trim().starts_with("0/"));
         let waits = used_up.filter_map(|(_, seconds)| seconds.trim().parse::<u32>().ok());
         waits.max()?.checked_mul(1000)
     })

@@ -40,16 +40,14 @@ pub(crate) fn date(fields: Fields<'_>, key: &str) -> DateValue {
 }
 
 /// The addresses that stand in these values.
-pub(crate) fn emails<'v>(values: impl IntoIterator<Item = &'v Value>) -> (TextValue, Vec<String>) {
+pub(crate) fn emails(values: Vec<&Value>) -> (TextValue, Vec<String>) {
     let texts: Vec<String> = values.into_iter().filter_map(lenient::text).collect();
     choose::emails(texts.iter().map(String::as_str))
 }
 
 /// The first number called mobile, else the first listed. Other labels say nothing about which
 /// number is the better one.
-pub(crate) fn phones(
-    listed: impl IntoIterator<Item = (String, String)>,
-) -> (TextValue, Vec<String>) {
+pub(crate) fn phones(listed: Vec<(String, String)>) -> (TextValue, Vec<String>) {
     choose::phones(listed.into_iter().map(|(label, number)| {
         let label = label.to_ascii_lowercase();
         let label = ["mobile", "cell", "fax"].into_iter().find(|word| label.contains(word));

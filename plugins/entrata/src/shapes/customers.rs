@@ -33,8 +33,8 @@ pub(super) fn rows(value: &Value, today: Day) -> Rows {
     person.last_name = person::text(customer, "LastName");
     (person.email, person.more_emails) = person::emails(customer.along(&["Email"]));
     let numbers = customer.along(&["PhoneNumber"]).into_iter().filter_map(lenient::text);
-    (person.phone, person.more_phones) =
-        person::phones(numbers.map(|number| (String::new(), number)));
+    let numbers = numbers.map(|number| (String::new(), number));
+    (person.phone, person.more_phones) = person::phones(numbers.collect());
     person.unit = person::text(customer, "UnitNumber");
     let leases: Vec<_> = customer.along(&["LeaseId"]).into_iter().filter_map(Fields::of).collect();
     if leases.is_empty() {

@@ -43,13 +43,14 @@ fn events(lease: Fields<'_>) -> Events {
 fn emails(customer: Fields<'_>) -> (TextValue, Vec<String>) {
     let places: [&[&str]; 3] =
         [&["email"], &["addresses", "address", "email"], &["additionalEmail"]];
-    person::emails(places.into_iter().flat_map(|place| customer.along(place)))
+    person::emails(places.into_iter().flat_map(|place| customer.along(place)).collect())
 }
 
 fn phones(customer: Fields<'_>) -> (TextValue, Vec<String>) {
-    let listed = customer.along(&["phone"]).into_iter().filter_map(Fields::of);
-    person::phones(listed.filter_map(|phone| {
+    let phones = customer.along(&["phone"]).into_iter().filter_map(Fields::of);
+    let listed = phones.filter_map(|phone| {
         let label = phone.plain(&["phoneType", "phoneTypeName"]).unwrap_or_default();
         Some((label, phone.plain(&["phoneNumber"])?))
-    }))
+    });
+    person::phones(listed.collect())
 }

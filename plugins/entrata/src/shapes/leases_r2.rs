@@ -37,10 +37,11 @@ fn emails(customer: Fields<'_>) -> (TextValue, Vec<String>) {
 }
 
 fn phones(customer: Fields<'_>) -> (TextValue, Vec<String>) {
-    let listed = customer.along(&["phones", "phone"]).into_iter().filter_map(Fields::of);
-    person::phones(listed.filter_map(|phone| {
+    let phones = customer.along(&["phones", "phone"]).into_iter().filter_map(Fields::of);
+    let listed = phones.filter_map(|phone| {
         let labels = ["phoneType", "phoneTypeName"].map(|key| phone.plain(&[key]));
         let labels: Vec<String> = labels.into_iter().flatten().collect();
         Some((labels.join(" "), phone.plain(&["phoneNumber"])?))
-    }))
+    });
+    person::phones(listed.collect())
 }

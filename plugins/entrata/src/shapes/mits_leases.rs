@@ -123,10 +123,11 @@ fn tenant(fields: Fields<'_>) -> Rows {
     let emails = fields.along(&["Residence", "Address", "Email"]);
     (row.email, row.more_emails) = person::emails(emails);
     let phones = fields.along(&["Phone"]).into_iter().filter_map(Fields::of);
-    (row.phone, row.more_phones) = person::phones(phones.filter_map(|phone| {
+    let phones = phones.filter_map(|phone| {
         let label = attribute(phone, "PhoneType").unwrap_or_default();
         Some((label, phone.plain(&["PhoneNumber"])?))
-    }));
+    });
+    (row.phone, row.more_phones) = person::phones(phones.collect());
     let kind = attribute(fields, "ResidentType");
     (row.role, row.role_word) = person::role(kind.as_deref(), None);
     let leases = identifications(fields, &["LeaseID", "Identification"], "lease");
