@@ -66,13 +66,17 @@ fn refused(reply: &Reply, method: &Method) -> Option<Failure> {
     let body = json::lists(reply.body(), &[], &mut |_, _| ()).ok();
     if let Some(error) = body.as_ref().and_then(|body| Refusal::within(unwrapped(body))) {
         let told = error.failure(reply, method);
-        if matches!(reply.status(), 400 | 403) {
+        if reply.status() == 400 || (reply.status() == 403 && error.is_about_rights()) {
             return Some(told);
         }
         failure.message = format!("HTTP {}: {}", reply.status(), told.message);
     }
     match reply.status() {
-        403 => Some(Failure::log_in(format!("{failure}; check the company in the settings"))),
+        // The gateway does not know the company.
+        403 => {
+            failure.message.push_str("; check the company in the settings");
+            Some(Failure::log_in(&*failure.message))
+        }
         429 => Some(failure.retry_after(limits::pause_ms(reply))),
         _ => Some(failure),
     }
@@ -129,19 +133,18 @@ impl Refusal {
     /// the two it is only the words tell.
     fn kind(&self) -> &'static str {
         match self.code {
-            Some(429) => return kind::RATE_LIMIT,
+            Some(429) => kind::RATE_LIMIT,
             // 310 is "still working".
-            Some(310 | 500..=599) => return kind::REACH,
-            _ => {}
-        }
-        if self.is_about_the_method() || self.has(&["permission", "accessible", "authorized to"]) {
-            return kind::PERMISSION;
-        }
-        match self.code {
+            Some(310 | 500..=599) => kind::REACH,
+            _ if self.is_about_rights() => kind::PERMISSION,
             Some(403) => kind::PERMISSION,
             Some(401 | 100..=199) => kind::LOG_IN,
             _ => kind::OTHER,
         }
+    }
+
+    fn is_about_rights(&self) -> bool {
+        self.is_about_the_method() || self.has(&["permission", "accessible", "authorized to"])
     }
 
     fn is_about_the_method(&self) -> bool {

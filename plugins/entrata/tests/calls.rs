@@ -158,6 +158,23 @@ fn without_a_property_there_is_nothing_to_try() {
     assert!(verdicts[1].message.contains("lists no property"), "{}", verdicts[1].message);
 }
 
+#[test]
+fn a_company_that_is_not_known_points_to_its_setting() {
+    for (body, words) in [
+        ("Forbidden".to_owned(), "Forbidden"),
+        (error("403", "No such company."), "No such company. (code 403)"),
+    ] {
+        let told =
+            signed_in(Script::properties()).reply(Answer::status(403, body)).play::<Entrata>();
+        let failure = told.end.unwrap_err();
+        assert_eq!(failure.kind, kind::LOG_IN);
+        assert_eq!(
+            failure.message,
+            format!("HTTP 403: {words}; check the company in the settings")
+        );
+    }
+}
+
 fn error(code: &str, message: &str) -> String {
     format!(
         r#"{{"response": {{"requestId": "1", "error": {{"code": {code}, "message": "{message}"}}}}}}"#
@@ -186,6 +203,10 @@ fn error(code: &str, message: &str) -> String {
 #[case::limit_inside(Answer::ok(error("429", "Slow down.")), kind::RATE_LIMIT)]
 #[case::key(Answer::status(401, error("\"\"", "Bad key.")), kind::LOG_IN)]
 #[case::company(Answer::status(403, "Forbidden"), kind::LOG_IN)]
+#[case::company_in_words(
+    Answer::status(403, error("403", "Organization is not known.")),
+    kind::LOG_IN
+)]
 #[case::right_with_403(
     Answer::status(403, error("113", "The application is not allowed to make this call.")),
     kind::PERMISSION
