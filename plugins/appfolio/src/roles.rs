@@ -1,12 +1,12 @@
 //! AppFolio's words for what a tenant is to a lease, of every interface.
 
+use usersync_adapter::parse::words::mentions;
 use usersync_adapter::prelude::*;
 
 /// A word that nobody has described is taken for an occupant, who lives there: to leave somebody
 /// out for it would be the greater mistake.
 pub(crate) fn role(word: &str, is_primary: bool) -> Role {
-    let word = word.to_ascii_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
+    let has = |parts: &[&str]| mentions(word, parts);
     if has(&["guarantor", "cosigner", "co-signer"]) {
         Role::Guarantor
     } else if has(&["minor", "child"]) {

@@ -4,6 +4,7 @@
 //! errors with status 200, and some installations with nothing at all.
 
 use usersync_adapter::parse::soap;
+use usersync_adapter::parse::words::mentions;
 use usersync_adapter::parse::xml::{Document, Element, XmlError};
 use usersync_adapter::prelude::*;
 use usersync_adapter::{kind, tracing};
@@ -137,8 +138,7 @@ fn is_wrapping(name: &str) -> bool {
 
 /// Yardi tells its errors apart by their text alone.
 fn kind_of(words: &str) -> &'static str {
-    let words = words.to_ascii_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    let has = |parts: &[&str]| mentions(words, parts);
     if has(&["login failed", "log in failed", "password", "invalid user"]) {
         kind::LOG_IN
     } else if has(&["permission", "rights", "access", "authoriz", "property"]) {

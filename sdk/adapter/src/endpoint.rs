@@ -21,8 +21,10 @@ impl Endpoint {
             ))
         };
         let url = text.trim().trim_end_matches('/');
-        let (scheme, rest) =
-            url.split_once("://").ok_or_else(|| complaint("has no `https://` in front"))?;
+        let (scheme, rest) = url
+            .split_once(':')
+            .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
+            .ok_or_else(|| complaint("has no `https://` in front"))?;
         if !["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(complaint("begins with neither `https://` nor `http://`"));
         }

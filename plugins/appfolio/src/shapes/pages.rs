@@ -2,7 +2,7 @@
 //! page proves nothing.
 
 use serde_json::Value;
-use usersync_adapter::parse::json;
+use usersync_adapter::parse::{json, words};
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
 
@@ -121,7 +121,7 @@ impl<'a> Pages<'a> {
 /// The path that tells one list from another, wherever the interface is installed.
 fn list_of(url: &str) -> &str {
     let address = url.split('?').next().unwrap_or_default();
-    address.find("/api/").map_or(address, |start| &address[start..])
+    words::find(address, "/api/").and_then(|start| address.get(start..)).unwrap_or(address)
 }
 
 /// The reply itself, or what its status means at AppFolio.

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
+use crate::parse::words;
+
 /// Why bytes are no text.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CharsetError {
@@ -81,6 +83,7 @@ fn stated(body: &[u8], content_type: Option<&str>) -> Result<Charset, CharsetErr
 }
 
 fn declared_in_xml(body: &[u8]) -> Option<&str> {
+    const NAME: &str = "encoding";
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let rest = &body[start..];
     if !rest.starts_with(b"<?xml") {
@@ -88,8 +91,8 @@ fn declared_in_xml(body: &[u8]) -> Option<&str> {
     }
     let end = rest.windows(2).position(|pair| pair == b"?>")?;
     let declaration = std::str::from_utf8(&rest[..end]).ok()?;
-    let (_, value) = declaration.split_once("encoding")?;
-    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let place = words::find(declaration, NAME)?;
+    let value = declaration.get(place + NAME.len()..)?.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value[1..].split(quote).next().map(str::trim).filter(|label| !label.is_empty())
 }

@@ -1,6 +1,7 @@
 //! Choosing one phone and one email of several, keeping the others as listed.
 
 use crate::TextValue;
+use crate::parse::words::mentions;
 
 /// The first valid address of these texts, each of which may hold several, and the others.
 ///
@@ -42,8 +43,7 @@ enum Kind {
 impl Phone {
     /// A number under the PMS's label for it.
     pub fn new(label: &str, number: &str) -> Self {
-        let label = label.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+        let has = |words: &[&str]| mentions(label, words);
         let kind = if has(&["fax"]) {
             Kind::Fax
         } else if has(&["cell", "mobile"]) {

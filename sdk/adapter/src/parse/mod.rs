@@ -13,4 +13,5 @@ pub mod query;
 pub mod sift;
 pub mod soap;
 pub mod statuses;
+pub mod words;
 pub mod xml;
