@@ -44,6 +44,16 @@ impl Endpoint {
         format!("{}{path}", self.url)
     }
 
+    /// The address with these segments appended to its path. They are given unescaped, as the PMS
+    /// gives its ids.
+    pub fn path(&self, segments: &[&str]) -> String {
+        segments.iter().fold(self.url.clone(), |mut url, segment| {
+            url.push('/');
+            push_escaped(&mut url, segment);
+            url
+        })
+    }
+
     /// The host without its port, in lower case: what tells one installation from another.
     pub fn host(&self) -> String {
         let authority = self.origin().rsplit('/').next().unwrap_or_default();
@@ -68,6 +78,20 @@ impl Endpoint {
         let (start, rest) = link.split_at_checked(self.origin_length)?;
         (start.eq_ignore_ascii_case(self.origin()) && rest.starts_with('/'))
             .then(|| link.to_owned())
+    }
+}
+
+fn push_escaped(url: &mut String, segment: &str) {
+    for byte in segment.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(byte));
+            }
+            _ => {
+                let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+                url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            }
+        }
     }
 }
 
@@ -103,6 +127,14 @@ mod tests {
     fn anything_else_is_refused_by_the_name_of_its_setting(#[case] text: &str) {
         let failure = Endpoint::parse("endpoint", text).unwrap_err();
         assert!(failure.message.contains("`endpoint`"), "{failure}");
+    }
+
+    #[rstest]
+    #[case(&["properties", "prp_1-a.b~"], "properties/prp_1-a.b~")]
+    #[case(&["a/b?c#d", "é %"], "a%2Fb%3Fc%23d/%C3%A9%20%25")]
+    fn a_segment_of_a_path_is_escaped(#[case] segments: &[&str], #[case] path: &str) {
+        let endpoint = Endpoint::parse("endpoint", "https://pms.example.com/base/").unwrap();
+        assert_eq!(endpoint.path(segments), format!("https://pms.example.com/base/{path}"));
     }
 
     #[rstest]

@@ -1,0 +1,1 @@
+"""Reads residents from Cedar."""

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Builds the adapter: one component file without imports.
+set -eu
+cd "$(dirname "$0")"
+
+target=wasm32-unknown-unknown
+if [ ! -d "$(rustc --print sysroot)/lib/rustlib/$target" ]; then
+    rustup target add "$target"
+fi
+cargo build --release --target "$target"
+cp "${CARGO_TARGET_DIR:-target}/$target/release/adapter.wasm" "{{name}}.wasm"
+echo "{{name}}.wasm"
