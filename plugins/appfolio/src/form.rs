@@ -49,7 +49,7 @@ fn fields() -> [Field; 6] {
             .default(v0::ENDPOINT)
             .required()
             .shown_when("api", &["v0"]),
-        Field::url("endpoint", "Address")
+        Field::url("endpoint", "Your AppFolio address")
             .help("Where you sign in to AppFolio, such as https://demo.appfolio.com")
             .required()
             .shown_when("api", &["v2", "v1"]),
