@@ -8,6 +8,7 @@
 //!
 //! Nothing here knows a PMS, and nothing here decides what the host does with residents.
 
+mod anonymize;
 mod cases;
 mod diff;
 mod heard;
@@ -16,6 +17,7 @@ mod spoil;
 
 pub use usersync_adapters;
 
+pub use crate::anonymize::{AnonymizeError, anonymize};
 pub use crate::cases::{CASES, Case, Outcome, Verdict, conform};
 pub use crate::diff::{Difference, LineDifference, diff};
 pub use crate::heard::Heard;

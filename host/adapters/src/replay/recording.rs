@@ -43,6 +43,24 @@ pub enum RecordedReply {
     Failure { failure: HttpFailure },
 }
 
+impl RecordedReply {
+    /// The same again.
+    pub fn answer(&self) -> Answer {
+        match self {
+            Self::Failure { failure } => Answer::failed(failure.clone()),
+            Self::Response(response) => Answer {
+                outcome: Ok(Response {
+                    status: response.status,
+                    headers: response.headers.clone(),
+                    body: response.body.bytes().to_vec(),
+                    last: true,
+                }),
+                broken_off: response.broken_off.clone(),
+            },
+        }
+    }
+}
+
 /// An answer of the PMS, its body whole.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RecordedResponse {
@@ -147,18 +165,7 @@ impl Answers for RecordedAnswers<'_> {
             ))
         })?;
         *asked += 1;
-        Ok(match reply {
-            RecordedReply::Failure { failure } => Answer::failed(failure.clone()),
-            RecordedReply::Response(response) => Answer {
-                outcome: Ok(Response {
-                    status: response.status,
-                    headers: response.headers.clone(),
-                    body: response.body.bytes().to_vec(),
-                    last: true,
-                }),
-                broken_off: response.broken_off.clone(),
-            },
-        })
+        Ok(reply.answer())
     }
 }
 

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use usersync_adapters::{AdapterHost, HostOptions};
 
 use super::inspect;
 use crate::cli::Done;
@@ -22,8 +21,7 @@ pub(in crate::cli) struct Check {
 impl Check {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
         let component = inspect::read(&self.file)?;
-        let host = AdapterHost::new(HostOptions::default())?;
-        let admission = host.admit(&component);
+        let admission = inspect::sandbox()?.admit(&component);
         out.many(&admission.checks(), ["check", "verdict", "message"], |one| {
             [word(&one.check), word(&one.verdict), one.message.clone().unwrap_or_default()]
         })?;

@@ -30,10 +30,17 @@ impl Inspect {
 /// Admits a component from a file.
 pub(super) fn admit(file: &Path) -> anyhow::Result<Adapter> {
     let component = read(file)?;
-    let host = AdapterHost::new(HostOptions::default())?;
-    host.admit(&component)
+    sandbox()?
+        .admit(&component)
         .result
         .with_context(|| format!("`{}` is no adapter that may run here", file.display()))
+}
+
+/// The sandbox of a service. What it compiles is kept in the folder that
+/// `USERSYNC_ADAPTER_CACHE` names, if any.
+pub(super) fn sandbox() -> anyhow::Result<AdapterHost> {
+    let cache_folder = std::env::var_os("USERSYNC_ADAPTER_CACHE").map(PathBuf::from);
+    Ok(AdapterHost::new(HostOptions { cache_folder, ..HostOptions::default() })?)
 }
 
 /// Reads a component from a file.

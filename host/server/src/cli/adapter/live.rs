@@ -64,33 +64,37 @@ impl Run {
                 "say `--live` if that is meant; `usersync adapter replay` needs no network",
             ));
         }
-        let end = self.trial.run(out).await?;
-        Ok(end.done())
+        let Ended { trial, printed } = self.trial.run(out).await?;
+        printed?;
+        Ok(done(&trial))
     }
 }
 
 impl Record {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        let end = self.trial.run(out).await?;
-        write(&self.out, &end.0.recording.to_json())?;
-        let exchanges = end.0.recording.exchanges.len();
+        let Ended { trial, printed } = self.trial.run(out).await?;
+        write(&self.out, &trial.recording.to_json())?;
+        printed?;
+        let exchanges = trial.recording.exchanges.len();
         say(&format!("{exchanges} calls are kept in {}", self.out.display()));
-        if end.0.secrets_removed > 0 {
+        if trial.secrets_removed > 0 {
             say(&format!(
                 "note: the PMS sent {} secrets back, which were taken out",
-                end.0.secrets_removed
+                trial.secrets_removed
             ));
         }
-        Ok(end.done())
+        Ok(done(&trial))
     }
 }
 
-struct Ended(TrialEnd);
+/// A trial that has ended, and whether its events could be printed.
+struct Ended {
+    trial: TrialEnd,
+    printed: anyhow::Result<()>,
+}
 
-impl Ended {
-    fn done(&self) -> Done {
-        if self.0.done { Done::Well } else { Done::Badly }
-    }
+fn done(trial: &TrialEnd) -> Done {
+    if trial.done { Done::Well } else { Done::Badly }
 }
 
 impl Trial {
@@ -98,15 +102,14 @@ impl Trial {
         let adapter = admit(&self.file)?;
         let (job, secrets) = self.job.job(&adapter, &self.file)?;
         let egress = Egress::new(self.egress()?, Arc::new(SystemClock));
-        let mut written = Ok(());
-        let end = run_trial(&adapter, job, secrets, &egress, |event| {
-            if written.is_ok() {
-                written = out.json(&event);
+        let mut printed = Ok(());
+        let trial = run_trial(&adapter, job, secrets, &egress, |event| {
+            if printed.is_ok() {
+                printed = out.json(&event);
             }
         })
         .await?;
-        written?;
-        Ok(Ended(end))
+        Ok(Ended { trial, printed })
     }
 
     fn egress(&self) -> anyhow::Result<EgressSettings> {

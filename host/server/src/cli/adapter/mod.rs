@@ -1,5 +1,6 @@
 //! `usersync adapter`: for authors, on files; for operators, through the service.
 
+mod anonymize;
 mod check;
 mod conform;
 mod diff;
@@ -22,6 +23,7 @@ pub(super) enum Adapter {
     Run(live::Run),
     Record(live::Record),
     Replay(replay::Replay),
+    Anonymize(anonymize::Anonymize),
     Diff(diff::Diff),
     Inspect(inspect::Inspect),
     Install(manage::Install),
@@ -37,6 +39,7 @@ impl Adapter {
             Self::Run(run) => run.run(out).await,
             Self::Record(record) => record.run(out).await,
             Self::Replay(replay) => replay.run(out),
+            Self::Anonymize(anonymize) => anonymize.run(out),
             Self::Diff(diff) => diff.run(out),
             Self::Inspect(inspect) => inspect.run(out),
             Self::Install(install) => install.run(out).await,
