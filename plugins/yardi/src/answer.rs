@@ -30,7 +30,8 @@ pub(crate) struct Answer<'t> {
     needs_payload: bool,
     /// The first element that is no wrapping.
     content: Option<String>,
-    messages: Vec<String>,
+    /// The last of Yardi's words that are no error.
+    message: Option<String>,
 }
 
 impl<'t> Answer<'t> {
@@ -41,7 +42,7 @@ impl<'t> Answer<'t> {
             met: 0,
             needs_payload: true,
             content: None,
-            messages: Vec::new(),
+            message: None,
         }
     }
 
@@ -106,7 +107,7 @@ impl<'t> Answer<'t> {
             return Err(self.refusal(words));
         }
         tracing::info!(operation = self.operation, "Yardi says: {words}");
-        self.messages.push(words.to_owned());
+        self.message = Some(words.to_owned());
         Ok(())
     }
 
@@ -118,9 +119,8 @@ impl<'t> Answer<'t> {
                  property and interface"
             ));
         }
-        if !self.messages.is_empty() {
-            let messages = self.messages.join("; ");
-            return self.odd(format!("Yardi sent no data, only a message: {messages}"));
+        if let Some(message) = &self.message {
+            return self.odd(format!("Yardi sent no data, only a message: {message}"));
         }
         let message = "Yardi gave an empty result, as older installations do when the sign-in is \
                        refused or the database cannot be reached; check user name, password, \

@@ -87,10 +87,7 @@ fn padding_and_the_forms_of_namespaces_change_nothing() {
     for form in [bare, unbound, padded] {
         let told = read(Answer::ok(form));
         assert_eq!(told.complete, expected.complete);
-        for (row, expected) in told.rows().into_iter().zip(expected.rows()) {
-            let status = row.status.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(&Row { status, ..row.clone() }, expected);
-        }
+        assert_eq!(told.rows(), expected.rows());
     }
 }
 

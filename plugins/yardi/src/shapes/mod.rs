@@ -63,11 +63,14 @@ impl Shape {
         calls: &Calls,
         asked: Asked<'_>,
     ) -> Result<String, Failure> {
-        let request = (self.call)(calls, asked);
-        let reply = match self.bulk {
-            Some(bulk) => cx.send(request.chunked()).await?.sifted(cx, Sift::without(bulk)).await?,
-            None => cx.send(request).await?,
-        };
+        let mut request = (self.call)(calls, asked);
+        if self.bulk.is_some() {
+            request = request.chunked();
+        }
+        let mut reply = cx.send(request).await?;
+        if let Some(bulk) = self.bulk {
+            reply = reply.sifted(cx, Sift::without(bulk)).await?;
+        }
         answer::text(reply)
     }
 

@@ -2,9 +2,9 @@
 //!
 //! Names are local names: prefixes may be bound to anything or to nothing. A document type is
 //! skipped and defines nothing, so an entity of its own is an error and cannot grow. White space
-//! inside text is collapsed, because PMSs pad and wrap values.
+//! inside text and attributes is collapsed, because PMSs pad and wrap values.
 
-use quick_xml::XmlVersion;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use thiserror::Error;
@@ -49,7 +49,7 @@ impl Element {
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let mut attributes = self.attributes.iter();
         let (_, value) = attributes.find(|(key, _)| key == name)?;
-        Some(value.trim()).filter(|value| !value.is_empty())
+        Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// The first child of this name.
@@ -160,11 +160,9 @@ impl<'t> Document<'t> {
         let mut element = Element { name, ..Element::default() };
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.malformed(&error))?;
-            let value = attribute
-                .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| self.malformed(&error))?;
+            let value = unescape(&attribute.value).map_err(|error| self.malformed(&error))?;
             let key = attribute.key.local_name().into_inner().to_owned();
-            element.attributes.push((key, value.into_owned()));
+            element.attributes.push((key, collapsed(&value)));
         }
         Ok(element)
     }
@@ -238,6 +236,15 @@ mod tests {
     #[case("<a/>", None)]
     fn text_is_unescaped_and_collapsed(#[case] document: &str, #[case] text: Option<&str>) {
         assert_eq!(whole(document).unwrap().text(), text);
+    }
+
+    #[rstest]
+    #[case("<a x=' current\n   resident '/>", Some("current resident"))]
+    #[case("<a x='Rao &amp; &#x53;ons'/>", Some("Rao & Sons"))]
+    #[case("<a x=' '/>", None)]
+    #[case("<a/>", None)]
+    fn an_attribute_is_too(#[case] document: &str, #[case] value: Option<&str>) {
+        assert_eq!(whole(document).unwrap().attribute("x"), value);
     }
 
     #[test]
