@@ -53,8 +53,8 @@ impl<'a> Households<'a> {
         if overdue > 0 {
             tracing::info!(
                 property,
-                "{overdue} residents are listed as current although their move-out has passed and \
-                 no notice is told; MRI's status counts"
+                "Current by MRI's status, which counts, although the move-out has passed and no \
+                 notice is told: {overdue}"
             );
         }
         Self { property, today, leases }
