@@ -4,6 +4,7 @@
 
 mod anonymous;
 mod answers;
+mod authors;
 mod bench;
 mod commands;
 mod contacts;

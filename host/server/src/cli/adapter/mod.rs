@@ -4,10 +4,12 @@ mod anonymize;
 mod check;
 mod conform;
 mod diff;
+mod doctor;
 mod inspect;
 mod job;
 mod live;
 mod manage;
+mod new;
 mod replay;
 
 use clap::Subcommand;
@@ -18,6 +20,8 @@ use super::output::Output;
 /// Write, judge and try adapters; inspect, install and activate them
 #[derive(Debug, Subcommand)]
 pub(super) enum Adapter {
+    New(new::New),
+    Doctor(doctor::Doctor),
     Check(check::Check),
     Conform(conform::Conform),
     Run(live::Run),
@@ -34,6 +38,8 @@ pub(super) enum Adapter {
 impl Adapter {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         match self {
+            Self::New(new) => new.run(out),
+            Self::Doctor(doctor) => doctor.run(out),
             Self::Check(check) => check.run(out),
             Self::Conform(conform) => conform.run(out),
             Self::Run(run) => run.run(out).await,
