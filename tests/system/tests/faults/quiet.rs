@@ -16,7 +16,7 @@ const RESIDENTS: usize = 60;
 #[rstest]
 #[tokio::test]
 async fn an_unchanged_sync_adds_no_row_to_any_table_but_run(
-    #[values(Pms::Yardi, Pms::AppFolio)] pms: Pms,
+    #[values(Pms::Yardi, Pms::RealPage, Pms::Entrata, Pms::Mri, Pms::AppFolio)] pms: Pms,
     #[values(Engine::Sqlite, Engine::Postgres)] database: Engine,
 ) {
     let options = SystemOptions { residents: RESIDENTS, ..SystemOptions::default() };

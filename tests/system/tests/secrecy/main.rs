@@ -27,7 +27,7 @@ const FAULTS: [FaultKind; 5] = [
 #[rstest]
 #[tokio::test]
 async fn no_secret_is_in_the_log_an_error_or_the_database_and_nobody_is_in_the_log(
-    #[values(Pms::Yardi, Pms::AppFolio)] pms: Pms,
+    #[values(Pms::Yardi, Pms::RealPage, Pms::Entrata, Pms::Mri, Pms::AppFolio)] pms: Pms,
 ) {
     let capture = Capture::of_this_process();
     let options = SystemOptions { residents: 60, ..SystemOptions::default() };
