@@ -44,7 +44,8 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
 
     let mut build = workspace.cargo();
     build.args(["build", "--profile", "guest", "--target", GUEST_TARGET]);
-    build.args(["--config", &neutral_paths(workspace.root())]);
+    let flags = json!(neutral_paths(workspace.root()));
+    build.args(["--config", &format!("target.{GUEST_TARGET}.rustflags={flags}")]);
     for component in components_for(audience) {
         build.args(["--package", component.package]);
     }
@@ -60,12 +61,17 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
         .with_context(|| format!("could not create `{}`", folder.display()))?;
     for component in components_for(audience) {
         let from = output.join(format!("{}.wasm", component.package.replace('-', "_")));
-        let to = folder.join(format!("{}.wasm", component.name));
-        let size = fs::copy(&from, &to).with_context(|| {
-            format!("could not copy `{}` to `{}`", from.display(), to.display())
-        })?;
-        eprintln!("{} ({} KB)", to.display(), size.div_ceil(1000));
+        put(workspace, component.name, &from)?;
     }
+    Ok(())
+}
+
+/// Adds a component to `target/adapters` under this name.
+pub(crate) fn put(workspace: &Workspace, name: &str, from: &Path) -> Result<()> {
+    let to = workspace.target().join("adapters").join(format!("{name}.wasm"));
+    let size = fs::copy(from, &to)
+        .with_context(|| format!("could not copy `{}` to `{}`", from.display(), to.display()))?;
+    eprintln!("{} ({} KB)", to.display(), size.div_ceil(1000));
     Ok(())
 }
 
@@ -73,20 +79,18 @@ fn components_for(audience: Audience) -> impl Iterator<Item = &'static Component
     COMPONENTS.iter().filter(move |component| component.ships || audience == Audience::Tests)
 }
 
-/// A line of cargo configuration that takes the folders of this machine out of the panic messages,
-/// which carry the paths of source files: so the same source gives the same bytes, and the same
-/// digest, everywhere.
-fn neutral_paths(root: &Path) -> String {
+/// Flags of rustc that take the folders of this machine out of the panic messages, which carry the
+/// paths of source files: so the same source gives the same bytes, and the same digest, everywhere.
+pub(crate) fn neutral_paths(root: &Path) -> Vec<String> {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    let flags: Vec<String> = [(Some(root.to_path_buf()), "usersync"), (cargo_home, "cargo")]
+    [(Some(root.to_path_buf()), "usersync"), (cargo_home, "cargo")]
         .into_iter()
         .filter_map(|(folder, name)| {
             Some(format!("--remap-path-prefix={}={name}", folder?.display()))
         })
-        .collect();
-    format!("target.{GUEST_TARGET}.rustflags={}", json!(flags))
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_folder_of_the_repository_is_taken_out_of_panic_messages() {
-        let line = neutral_paths(Path::new("/home/dana/user sync"));
-        assert!(line.contains(r#"["--remap-path-prefix=/home/dana/user sync=usersync""#), "{line}");
+        let flags = neutral_paths(Path::new("/home/dana/user sync"));
+        assert_eq!(flags[0], "--remap-path-prefix=/home/dana/user sync=usersync");
     }
 }

@@ -13,6 +13,8 @@ mod adapters;
 mod build;
 mod demo;
 mod deny;
+mod languages;
+mod project;
 mod report;
 mod setup;
 mod test;
@@ -39,7 +41,11 @@ enum Command {
     /// Check for what building and testing need, and install what can be installed
     Setup,
     /// Build the adapters and the tests' misbehaving one into `target/adapters`
-    BuildAdapters,
+    BuildAdapters {
+        /// Build the templates' adapters too, in Rust, JavaScript and Python
+        #[arg(long)]
+        languages: bool,
+    },
     /// Build the release: `target/release/usersync` and `target/adapters`
     Build,
     /// Check formatting, lints and dependencies, and run every test
@@ -72,7 +78,12 @@ fn run() -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Setup => setup::run(&workspace)?,
-        Command::BuildAdapters => adapters::build(&workspace, adapters::Audience::Tests)?,
+        Command::BuildAdapters { languages } => {
+            adapters::build(&workspace, adapters::Audience::Tests)?;
+            if languages {
+                languages::build(&workspace)?;
+            }
+        }
         Command::Build => build::run(&workspace)?,
         Command::Test { packages } => return test::run(&workspace, &packages),
         Command::Demo { arguments } => return demo::run(&workspace, &arguments),

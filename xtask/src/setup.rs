@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::tool;
 use crate::workspace::Workspace;
+use crate::{languages, tool};
 
 /// What adapters are compiled for.
 pub(crate) const GUEST_TARGET: &str = "wasm32-unknown-unknown";
@@ -29,6 +29,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         Ok(()) => println!("curl, jq: found"),
         Err(error) => println!("curl, jq: {error:#}. The operators' guide will not be tried."),
     }
+    languages::look();
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 
 use crate::report::Report;
 use crate::workspace::{self, Workspace};
-use crate::{adapters, deny, setup, tool};
+use crate::{adapters, deny, languages, setup, tool};
 
 /// Checks and tests everything, or only `packages` if any are named.
 pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode> {
@@ -28,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode
     }
     tool::run(fmt.arg("--check"))?;
     adapters::build(workspace, adapters::Audience::Tests)?;
+    languages::build_for_tests(workspace)?;
     let mut clippy = workspace.cargo();
     clippy.arg("clippy").args(&selection).arg("--all-targets");
     tool::run(clippy.args(["--", "--deny", "warnings"]))?;

@@ -160,13 +160,17 @@ pub(crate) fn id(body: &Value) -> String {
     body["id"].as_str().unwrap().to_owned()
 }
 
-/// A built adapter.
-pub(crate) fn component(name: &str) -> PathBuf {
-    let folder = std::env::var_os("USERSYNC_ADAPTERS_DIR").map_or_else(
+/// Where the built adapters are.
+pub(crate) fn components() -> PathBuf {
+    std::env::var_os("USERSYNC_ADAPTERS_DIR").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/adapters")),
         PathBuf::from,
-    );
-    let file = folder.join(format!("{name}.wasm"));
+    )
+}
+
+/// A built adapter.
+pub(crate) fn component(name: &str) -> PathBuf {
+    let file = components().join(format!("{name}.wasm"));
     assert!(file.is_file(), "{} is not built: run `cargo xtask build-adapters`", file.display());
     file
 }

@@ -12,6 +12,7 @@ mod demo;
 mod document;
 mod feed;
 mod guide;
+mod languages;
 mod logs;
 mod problems;
 mod replays;
