@@ -69,7 +69,7 @@ async fn memory_after_reading(simulator: &Simulator, pms: Pms) -> Vec<u8> {
     let mut input = Input::Start;
     loop {
         input = match session.step(input).unwrap().output {
-            Output::Fetch(requests) => Input::Replies(calls.fetch(requests).await),
+            Output::Fetch(requests) => Input::Replies(calls.fetch(&requests).await),
             Output::More(chunk) => Input::NextChunk(calls.next_chunk(chunk).await),
             Output::Residents(_) => return session.into_memory().unwrap(),
             Output::Done | Output::Failed(_) => panic!("the adapter read nobody"),
