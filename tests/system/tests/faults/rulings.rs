@@ -73,7 +73,6 @@ const INCOMPLETE: (AlertKind, &str) = (AlertKind::FeedCheck, "incomplete");
 #[case::html(FaultKind::Html, INCOMPLETE)]
 #[case::empty(FaultKind::Empty, (AlertKind::FeedCheck, "empty"))]
 #[case::bad_credentials(FaultKind::BadCredentials, (AlertKind::Connection, "log-in"))]
-#[case::no_permission(FaultKind::MissingPermission, INCOMPLETE)]
 #[tokio::test]
 async fn a_read_that_fails_decides_nothing_and_the_next_good_one_catches_up(
     #[values(Pms::Yardi, Pms::RealPage, Pms::Entrata, Pms::Mri, Pms::AppFolio)] pms: Pms,
@@ -81,6 +80,18 @@ async fn a_read_that_fails_decides_nothing_and_the_next_good_one_catches_up(
     #[case] alert: (AlertKind, &str),
 ) {
     nothing_is_decided(Fault::new(pms, kind), alert).await;
+}
+
+/// MRI answers a service that was not granted as it answers a wrong password.
+#[rstest]
+#[case::yardi(Pms::Yardi, INCOMPLETE)]
+#[case::realpage(Pms::RealPage, INCOMPLETE)]
+#[case::entrata(Pms::Entrata, INCOMPLETE)]
+#[case::mri(Pms::Mri, (AlertKind::Connection, "log-in"))]
+#[case::appfolio(Pms::AppFolio, INCOMPLETE)]
+#[tokio::test]
+async fn a_missing_permission_decides_nothing(#[case] pms: Pms, #[case] alert: (AlertKind, &str)) {
+    nothing_is_decided(Fault::new(pms, FaultKind::MissingPermission), alert).await;
 }
 
 #[rstest]
