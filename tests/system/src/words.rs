@@ -18,6 +18,8 @@ pub(crate) fn status_word(pms: Pms, status: &str) -> &str {
         ("future", Pms::Cedar) => "upcoming",
         (own, Pms::Cedar) => own,
         ("current", _) => "Current",
+        ("future", Pms::RealPage) => "Future Lease",
+        ("past", Pms::RealPage) => "Former",
         ("future", _) => "Future",
         ("notice", _) => "Notice",
         ("eviction", Pms::Yardi) => "Eviction",

@@ -85,6 +85,7 @@ impl Carried {
                 wit::Role::Occupant => Role::Occupant,
                 wit::Role::Guarantor => Role::Guarantor,
                 wit::Role::Minor => Role::Minor,
+                wit::Role::Other if stands_for_nobody(&row.extra) => Role::Nobody,
                 wit::Role::Other => Role::Other,
             },
             role_word: row.role_word,
@@ -117,6 +118,10 @@ fn date(wit::Day { year, month, day }: wit::Day) -> DateReading {
         || DateReading::Unreadable(format!("{year:04}-{month:02}-{day:02}")),
         DateReading::Value,
     )
+}
+
+fn stands_for_nobody(extra: &[(String, String)]) -> bool {
+    extra.iter().any(|(name, _)| name == "placeholder")
 }
 
 pub(super) const fn standing(standing: wit::Standing) -> Standing {
@@ -177,6 +182,18 @@ mod tests {
         assert_eq!(row.phone, Reading::Absent);
         assert_eq!(row.move_in, DateReading::Unreadable("soon".to_owned()));
         assert_eq!(row.move_out, DateReading::Absent);
+    }
+
+    #[test]
+    fn a_placeholder_is_told_beside_the_role() {
+        let role = |role, extra: &[(String, String)]| {
+            let row = wit::Row { role, extra: extra.to_vec(), ..row("t1") };
+            Carried::read(&[]).unwrap().row(row).role
+        };
+        let placeholder = [("placeholder".to_owned(), "no unit".to_owned())];
+        assert_eq!(role(wit::Role::Other, &[]), Role::Other);
+        assert_eq!(role(wit::Role::Other, &placeholder), Role::Nobody);
+        assert_eq!(role(wit::Role::Minor, &placeholder), Role::Minor);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub enum Role {
     Minor,
     /// Named on the lease in another part, without living there.
     Other,
+    /// A place-holder that the PMS keeps like a person.
+    Nobody,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             Self::Guarantor => "guarantor",
             Self::Minor => "minor",
             Self::Other => "other",
+            Self::Nobody => "nobody",
         }
     }
 

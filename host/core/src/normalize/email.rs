@@ -53,9 +53,12 @@ impl EmailKey {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or((self.0.as_str(), ""));
         let bare =
             |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+        // `na` may be somebody's initials, `n/a` cannot.
+        let says_none = local == "n/a";
         let local = bare(local);
         let domain = bare(domain.split('.').next().unwrap_or_default());
-        DUMMY_LOCALS.contains(&local.as_str())
+        says_none
+            || DUMMY_LOCALS.contains(&local.as_str())
             || (DUMMY_DOMAINS.contains(&domain.as_str())
                 && (local == domain || DUMMY_WITH_DOMAIN.contains(&local.as_str())))
     }
@@ -146,6 +149,7 @@ mod tests {
     #[case("nora.oquinn@example.com")]
     #[case("o'quinn+keys@sub.example.com")]
     #[case("none@example.com")]
+    #[case("na@example.com")]
     #[case("test@example.com")]
     fn addresses_are_usable(#[case] typed: &str) {
         assert!(matches!(read_email(Some(typed)), EmailReading::Usable(_)), "{typed}");
@@ -156,7 +160,9 @@ mod tests {
     #[case("NoEmail@example.com")]
     #[case("no-email@noemail.com")]
     #[case("n/a")]
+    #[case("n/a@example.com")]
     #[case("na@na.com")]
+    #[case("no@email.com")]
     #[case("NONE")]
     fn dummies_are_placeholders(#[case] typed: &str) {
         assert_eq!(read_email(Some(typed)), EmailReading::Placeholder, "{typed}");

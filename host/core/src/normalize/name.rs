@@ -69,7 +69,7 @@ impl PersonName {
 /// A real person may be called Test in one of the two names: every part that says something must
 /// be a word of this kind.
 pub fn is_placeholder_name(name: &PersonName) -> bool {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 17] = [
         "vacant",
         "vacancy",
         "model",
@@ -80,8 +80,13 @@ pub fn is_placeholder_name(name: &PersonName) -> bool {
         "do not use",
         "n/a",
         "none",
-        "unit",
+        "noname",
+        "no name",
         "resident",
+        "sample",
+        "tba",
+        "unit",
+        "unknown",
     ];
     let stands_for_nobody = |part: &NameKey| {
         let text = part.as_str();
@@ -119,6 +124,8 @@ mod tests {
     #[case("VACANT", "", true)]
     #[case("Test", "Model", true)]
     #[case("*", "*", true)]
+    #[case("Unknown", "Noname", true)]
+    #[case("Sample", "TBA", true)]
     #[case("Test", "Ibarra", false)]
     #[case("", "Vacanti", false)]
     #[case("", "", false)]

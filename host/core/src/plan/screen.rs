@@ -64,6 +64,7 @@ fn by_role(lease: &Picture, _: &Settings) -> Option<Screening> {
         Role::Guarantor => Reason::Guarantor,
         Role::Minor => Reason::Minor,
         Role::Other => Reason::NotAnOccupant,
+        Role::Nobody => Reason::Placeholder,
     };
     Some(skipped(Step::Role, reason))
 }

@@ -114,6 +114,7 @@ fn s10_an_unknown_status_is_not_created_and_is_told_once_with_its_count() {
 #[case::guarantor(Role::Guarantor, Reason::Guarantor)]
 #[case::minor(Role::Minor, Reason::Minor)]
 #[case::other(Role::Other, Reason::NotAnOccupant)]
+#[case::nobody(Role::Nobody, Reason::Placeholder)]
 fn who_does_not_live_there_is_skipped_by_role(#[case] role: Role, #[case] reason: Reason) {
     let mut world = World::listing([nora().role(role)]);
     world.sync();
@@ -131,6 +132,7 @@ fn an_occupant_is_a_candidate() {
 #[case::vacant("VACANT", "", (Outcome::Skipped, Reason::Placeholder))]
 #[case::model("Model", "Unit", (Outcome::Skipped, Reason::Placeholder))]
 #[case::star("*", "*", (Outcome::Skipped, Reason::Placeholder))]
+#[case::no_name_yet("TBA", "TBA", (Outcome::Skipped, Reason::Placeholder))]
 #[case::surname_only("", "Ibarra", (Outcome::Created, Reason::NobodyMatched))]
 #[case::first_name_only("Nora", "", (Outcome::Created, Reason::NobodyMatched))]
 #[case::no_name("", " ", (Outcome::Error, Reason::NoName))]
