@@ -20,12 +20,12 @@ pub(crate) fn has_one(record: Fields<'_>) -> bool {
     record.id(ID).is_some()
 }
 
-/// The units that an answer speaks of, by id.
+/// The units that an answer speaks of.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
     by_id: BTreeMap<String, Unit>,
-    /// The buildings that have a unit of this number.
-    buildings: BTreeMap<String, Vec<String>>,
+    /// Numbers that stand in several buildings.
+    repeated: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -34,12 +34,22 @@ struct Unit {
     building: Option<String>,
 }
 
+impl Unit {
+    /// Number and building, once both are known.
+    fn place(&self) -> Option<(&str, &str)> {
+        self.number.as_deref().zip(self.building.as_deref())
+    }
+}
+
 impl Units {
     /// Takes in what a record says of its unit. What another said before counts more: rows of one
     /// unit are not equally complete.
     pub(crate) fn note(&mut self, record: Fields<'_>) {
         let Some(id) = record.id(ID) else { return };
         let unit = self.by_id.entry(id.to_owned()).or_default();
+        if unit.place().is_some() {
+            return;
+        }
         let fill = |known: &mut Option<String>, told: Option<&str>| {
             if known.is_none() {
                 *known = told.map(str::to_owned);
@@ -47,11 +57,16 @@ impl Units {
         };
         fill(&mut unit.number, record.plain(NUMBER));
         fill(&mut unit.building, record.plain(BUILDING));
-        if let Unit { number: Some(number), building: Some(building) } = unit {
-            let buildings = self.buildings.entry(number.clone()).or_default();
-            if !buildings.contains(building) {
-                buildings.push(building.clone());
-            }
+        self.note_repeated(id);
+    }
+
+    fn note_repeated(&mut self, id: &str) {
+        let Some((number, building)) = self.by_id.get(id).and_then(Unit::place) else { return };
+        let mut places = self.by_id.values().filter_map(Unit::place);
+        let stands_elsewhere = places.any(|(same, other)| same == number && other != building);
+        if stands_elsewhere && !self.repeated.iter().any(|known| known == number) {
+            let number = number.to_owned();
+            self.repeated.push(number);
         }
     }
 
@@ -75,9 +90,9 @@ impl Units {
         let unit = record.id(ID).and_then(|id| self.by_id.get(id));
         let number = record.plain(NUMBER).or_else(|| unit?.number.as_deref())?;
         let building = record.plain(BUILDING).or_else(|| unit?.building.as_deref());
-        let is_ambiguous = self.buildings.get(number).is_some_and(|buildings| buildings.len() > 1);
+        let is_repeated = self.repeated.iter().any(|known| known == number);
         match building {
-            Some(building) if is_ambiguous => Some(format!("{building}-{number}")),
+            Some(building) if is_repeated => Some(format!("{building}-{number}")),
             _ => Some(number.to_owned()),
         }
     }
