@@ -25,7 +25,7 @@ pub use crate::material::{Material, MaterialError};
 
 /// Stamps out a test for each case of the suite.
 ///
-/// ```ignore
+/// ```text
 /// usersync_testkit::conformance!(
 ///     component: "target/adapters/cedar.wasm",
 ///     material: "conformance",

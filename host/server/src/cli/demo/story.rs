@@ -22,7 +22,8 @@ pub(super) async fn enter_by_hand(client: &Client, feed: &Feed) -> anyhow::Resul
 pub(super) async fn change(simulator: &Simulator, feed: &Feed) -> anyhow::Result<Vec<String>> {
     let mut residents = simulator.residents(&feed.pms, &feed.pms_property).await?;
     let mut current = residents.iter_mut().filter(|one| {
-        one["status"] == "Current" && one["email"].as_str().is_some_and(|email| !email.is_empty())
+        let text = |key: &str| one[key].as_str().unwrap_or_default();
+        text("status").eq_ignore_ascii_case("current") && !text("email").is_empty()
     });
     let mut next = || current.next().context("the simulated property has too few residents");
     let phoning = next()?;
