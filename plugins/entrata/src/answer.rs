@@ -40,7 +40,9 @@ fn read_body(
     let paths: Vec<Vec<&str>> = wrapped.chain(bare).collect();
     let paths: Vec<&[&str]> = paths.iter().map(Vec::as_slice).collect();
     let lists = method.lists.len();
-    let rest = json::lists(reply.body(), &paths, &mut |path, element| each(path % lists, element))
+    let text = reply.text().map_err(|error| Failure::answer(error.to_string()))?;
+    let mut hand_over = |path, element| each(path % lists, element);
+    let rest = json::lists(text.as_bytes(), &paths, &mut hand_over)
         .map_err(|error| Failure::answer(error.to_string()))?;
     let envelope = unwrapped(&rest);
     if let Some(error) = Refusal::within(envelope) {

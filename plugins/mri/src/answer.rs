@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 use usersync_adapter::kind;
-use usersync_adapter::parse::charset;
 use usersync_adapter::prelude::*;
 
 use crate::calls::Api;
@@ -15,7 +14,7 @@ pub(crate) fn read(
     each: &mut dyn FnMut(Value),
 ) -> Result<Option<String>, Failure> {
     let odd = |message: String| Failure::answer(message).at(api.name());
-    let decoded = charset::decode(reply.body(), reply.header("content-type"));
+    let decoded = reply.text();
     if !(200..300).contains(&reply.status()) {
         let words = decoded.ok().and_then(|text| formats::complaint(&text, api.name()));
         let words = words.unwrap_or_else(|| reply.quote());

@@ -1,6 +1,9 @@
 //! What the PMS answered.
 
+use std::borrow::Cow;
+
 use crate::context::unexpected;
+use crate::parse::charset::{self, CharsetError};
 use crate::parse::sift::Sift;
 use crate::{Context, Failure, Input, Output, Response};
 
@@ -45,6 +48,11 @@ impl Reply {
     /// The whole body, or the first chunk of it.
     pub fn body(&self) -> &[u8] {
         &self.response.body
+    }
+
+    /// The body as text, by the charset that it or its header declares.
+    pub fn text(&self) -> Result<Cow<'_, str>, CharsetError> {
+        charset::decode(self.body(), self.header("content-type"))
     }
 
     /// The next piece of an answer that was asked for in chunks; none after the last.
@@ -121,7 +129,7 @@ impl Reply {
 
     /// Whether the body is a web page, as overloaded or wrongly addressed servers send.
     pub fn is_web_page(&self) -> bool {
-        let start: String = self.opening(200).trim_start_matches('\u{feff}').to_ascii_lowercase();
+        let start = self.opening(200).to_ascii_lowercase();
         let start = start.trim_start();
         start.starts_with("<!doctype html") || start.starts_with("<html")
     }
@@ -136,8 +144,10 @@ impl Reply {
         words.join(" ")
     }
 
+    /// So many characters, less the byte-order mark.
     fn opening(&self, characters: usize) -> String {
         let body = self.body();
+        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         // Four bytes are the most that one character takes.
         let body = &body[..body.len().min(characters * 4)];
         String::from_utf8_lossy(body).chars().take(characters).collect()

@@ -96,7 +96,8 @@ impl<'a> Pages<'a> {
         if reply.is_web_page() {
             return Err("AppFolio sent a web page in place of data".to_owned());
         }
-        let rest = json::elements(reply.body(), self.names.list, each)
+        let text = reply.text().map_err(|error| error.to_string())?;
+        let rest = json::elements(text.as_bytes(), self.names.list, each)
             .map_err(|error| error.to_string())?;
         let link = match rest.get(self.names.link) {
             None | Some(Value::Null) => return Ok(false),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::parse::charset;
 use crate::parse::xml::{Document, Element};
 use crate::{Encoding, Failure, Reply, Segment, Text};
 
@@ -78,7 +77,7 @@ pub fn text_or_fault(
     if reply.is_web_page() && reply.status() == 200 {
         return Err(Failure::answer("the PMS sent a web page in place of data").at(operation));
     }
-    let decoded = charset::decode(reply.body(), reply.header("content-type"));
+    let decoded = reply.text();
     let decoded = decoded
         .map(Cow::into_owned)
         .map_err(|error| Failure::answer(error.to_string()).at(operation.clone()));
