@@ -73,9 +73,12 @@ impl Heard {
         })
     }
 
-    /// Whether some property was read to its end.
-    pub fn completed(&self) -> bool {
-        self.events.iter().any(|event| matches!(event, Event::Complete(_)))
+    /// The properties that were read to their end.
+    pub fn completed(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Complete(completion) => Some(completion.property.as_str()),
+            _ => None,
+        })
     }
 
     /// The first failure, of the job or of a property.

@@ -15,7 +15,12 @@ mod heard;
 mod material;
 mod spoil;
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
 pub use usersync_adapters;
+use usersync_adapters::{Adapter, AdapterHost, HostOptions};
 
 pub use crate::anonymize::{AnonymizeError, anonymize};
 pub use crate::cases::{CASES, Case, Outcome, Verdict, conform};
@@ -32,21 +37,29 @@ pub use crate::material::{Material, MaterialError};
 /// );
 /// ```
 ///
-/// Both are expressions that give a path; a relative one begins at the folder of the crate.
+/// Both are expressions that give a path; a relative one begins at the folder of the crate. An
+/// adapter that reads residents in several forms gets a module of tests for each:
+/// `conformance!(mod reports, component: …, material: …)`.
 #[macro_export]
 macro_rules! conformance {
     (component: $component:expr, material: $material:expr $(,)?) => {
-        $crate::conformance!(@tests $component, $material,
+        $crate::conformance!(mod conformance, component: $component, material: $material);
+    };
+    (mod $module:ident, component: $component:expr, material: $material:expr $(,)?) => {
+        $crate::conformance!(@tests $module, $component, $material,
             check properties empty_property one_page page_boundary duplicate_ids moving_id
-            unknown_status odd_dates blank_and_absent unauthorized_at_the_start
+            unknown_status odd_dates blank_and_absent other_recordings unauthorized_at_the_start
             unauthorized_half_way forbidden rate_limited rate_limited_without_a_time server_error
             slow truncated malformed web_page byte_order_mark declared_charset undeclared_charset
             cancelled_at_every_step resumed_from_every_checkpoint same_twice memory_and_time
             secrets_in_segments marks_on_every_request
         );
     };
-    (@tests $component:expr, $material:expr, $($case:ident)*) => {
-        mod conformance {
+    (@tests $module:ident, $component:expr, $material:expr, $($case:ident)*) => {
+        mod $module {
+            #[allow(unused_imports)]
+            use super::*;
+
             static SUBJECT: ::std::sync::LazyLock<(
                 $crate::usersync_adapters::Adapter,
                 $crate::Material,
@@ -69,26 +82,29 @@ macro_rules! conformance {
     };
 }
 
+/// Components that are admitted already: compiling one takes longer than judging it.
+static ADMITTED: Mutex<BTreeMap<PathBuf, Adapter>> = Mutex::new(BTreeMap::new());
+
 /// What a stamped-out suite runs on.
 ///
 /// # Panics
 ///
 /// If the component is not admitted or the material cannot be read.
 #[doc(hidden)]
-pub fn subject(
-    component: &std::path::Path,
-    material: &std::path::Path,
-) -> (usersync_adapters::Adapter, Material) {
-    let bytes = std::fs::read(component)
-        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", component.display()));
-    let host = usersync_adapters::AdapterHost::new(usersync_adapters::HostOptions::default())
-        .unwrap_or_else(|error| panic!("{error}"));
-    let adapter = host
-        .admit(&bytes)
-        .result
-        .unwrap_or_else(|error| panic!("{} is not admitted: {error}", component.display()));
+pub fn subject(component: &Path, material: &Path) -> (Adapter, Material) {
+    let mut admitted = ADMITTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let adapter = admitted.entry(component.to_owned()).or_insert_with(|| admit(component)).clone();
     let material = Material::read(material).unwrap_or_else(|error| panic!("{error}"));
     (adapter, material)
+}
+
+fn admit(component: &Path) -> Adapter {
+    let bytes = std::fs::read(component)
+        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", component.display()));
+    let host = AdapterHost::new(HostOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    host.admit(&bytes)
+        .result
+        .unwrap_or_else(|error| panic!("{} is not admitted: {error}", component.display()))
 }
 
 /// Runs one case of a stamped-out suite.
@@ -97,7 +113,7 @@ pub fn subject(
 ///
 /// If the adapter does not conform.
 #[doc(hidden)]
-pub fn require(adapter: &usersync_adapters::Adapter, material: &Material, identifier: &str) {
+pub fn require(adapter: &Adapter, material: &Material, identifier: &str) {
     let case = CASES
         .iter()
         .find(|case| case.identifier() == identifier)

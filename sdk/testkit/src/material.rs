@@ -7,6 +7,8 @@
 //!   empty.json            the residents of one property where nobody lives
 //!   one-page.json         of one property, in one page
 //!   several-pages.json    of one property, in several pages
+//!   unauthorized.json     of one property, the sign-in refused as the PMS does it; may be left out
+//!   forbidden.json        of one property, a right missing as the PMS tells it; may be left out
 //!   ….json                anything else worth keeping
 //!   ONE.expected.jsonl    what the adapter makes of ONE.json, an object a line
 //!   waived.toml           cases that do not apply to this PMS, each with its reason
@@ -19,6 +21,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use usersync_adapters::{Recording, RecordingError};
+
+use crate::cases::CASES;
 
 const EXPECTED: &str = ".expected.jsonl";
 
@@ -43,6 +47,8 @@ pub enum MaterialError {
     Expected { path: PathBuf, line: usize },
     #[error("`{}` does not hold", path.display())]
     Waived { path: PathBuf, source: Box<toml::de::Error> },
+    #[error("`{}` waives `{case}`, and the suite has no such case", path.display())]
+    UnknownCase { path: PathBuf, case: String },
     #[error("`{}` holds no recording; `usersync adapter record` makes one", folder.display())]
     Nothing { folder: PathBuf },
 }
@@ -67,6 +73,10 @@ impl Material {
                 material.waived = toml::from_str(&text()?).map_err(|source| {
                     MaterialError::Waived { path: path.clone(), source: Box::new(source) }
                 })?;
+                let is_known = |name: &String| CASES.iter().any(|case| case.name == name);
+                if let Some(case) = material.waived.keys().find(|name| !is_known(name)).cloned() {
+                    return Err(MaterialError::UnknownCase { path, case });
+                }
             }
         }
         if material.recordings.is_empty() {
@@ -101,11 +111,6 @@ impl Material {
     /// Why a case does not apply; none if it does.
     pub fn waived(&self, case: &str) -> Option<&str> {
         self.waived.get(case).map(String::as_str)
-    }
-
-    /// The cases that are said not to apply.
-    pub fn waivers(&self) -> impl Iterator<Item = &str> {
-        self.waived.keys().map(String::as_str)
     }
 }
 

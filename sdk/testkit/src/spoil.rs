@@ -12,9 +12,11 @@ pub(crate) enum Spoil {
     RetryAfter(u32),
     /// No answer in time.
     Timeout,
-    /// The second half of the body is missing, and nothing says so.
-    Half,
-    /// The connection broke off: no body.
+    /// Of the body only so many quarters arrive, and nothing says so.
+    Quarters(usize),
+    /// All but the last sign of the body arrives, and nothing says so.
+    AllButTheLast,
+    /// The connection breaks off in the middle of the body.
     BrokenOff,
     /// Bytes that are of no format.
     Garbage,
@@ -75,10 +77,19 @@ impl Spoil {
                 Answer::of(plain(429, vec![("retry-after".to_owned(), seconds.to_string())]))
             }
             Self::Timeout => failed(HttpFailureKind::Timeout, "no answer came in time"),
-            Self::BrokenOff => failed(HttpFailureKind::Truncated, "the answer broke off"),
-            Self::Half => {
-                changed(answer, |response| response.body.truncate(response.body.len() / 2))
+            Self::BrokenOff => {
+                let mut answer = Self::Quarters(2).spoil(answer);
+                let message = "the answer broke off".to_owned();
+                answer.broken_off = Some(HttpFailure { kind: HttpFailureKind::Truncated, message });
+                answer
             }
+            Self::Quarters(quarters) => changed(answer, |response| {
+                response.body.truncate(response.body.len() * quarters / 4);
+            }),
+            Self::AllButTheLast => changed(answer, |response| {
+                let signs = response.body.trim_ascii_end().len();
+                response.body.truncate(signs.saturating_sub(1));
+            }),
             Self::Garbage => {
                 changed(answer, |response| response.body = b"\x00\x01\xfe<{]".to_vec())
             }
@@ -129,12 +140,13 @@ fn latin_1(utf_8: &[u8]) -> Option<Vec<u8>> {
 /// Says it where the format says it: in the XML declaration, and in the content type.
 fn declare_latin_1(response: &mut Response) {
     const NAME: &str = "ISO-8859-1";
-    for (name, value) in &mut response.headers {
-        if name == "content-type" {
-            let kind = value.split(';').next().unwrap_or_default().trim();
-            *value = format!("{kind}; charset={NAME}");
-        }
-    }
+    let header = response.headers.iter().position(|(name, _)| name == "content-type");
+    let kind = match header {
+        Some(at) => response.headers.remove(at).1,
+        None => "text/plain".to_owned(),
+    };
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    response.headers.push(("content-type".to_owned(), format!("{kind}; charset={NAME}")));
     if response.body.starts_with(b"<?xml")
         && let Some(end) = response.body.windows(2).position(|pair| pair == b"?>")
     {

@@ -14,7 +14,7 @@ pub trait Answers {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
     pub outcome: Result<Response, HttpFailure>,
-    /// What broke the body off, where it was delivered in chunks.
+    /// What broke the body off: who wants it in chunks gets those before, who wants it whole none.
     pub broken_off: Option<HttpFailure>,
 }
 

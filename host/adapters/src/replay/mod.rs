@@ -37,6 +37,8 @@ const CHUNK_BYTES: usize = 512;
 pub struct ReplayOptions {
     /// Cancel the job in place of its step of this number, counted from 0.
     pub cancel_at: Option<usize>,
+    /// Look at how much memory the guest had in the end, which takes longer than most jobs.
+    pub measure_memory: bool,
 }
 
 /// How a replay ended.
@@ -48,7 +50,7 @@ pub struct ReplayEnd {
     pub steps: usize,
     /// The time that the longest step took.
     pub longest_step: Duration,
-    /// What the guest's memory had grown to; none if it ended in a trap.
+    /// What the guest's memory had grown to; none if it was not measured, or ended in a trap.
     pub memory_bytes: Option<usize>,
 }
 
@@ -85,7 +87,9 @@ pub fn replay(
         chunks: HashMap::new(),
     };
     end.done = player.play(&mut session, options, &mut end, &mut emit)?;
-    end.memory_bytes = session.into_memory().map(|memory| memory.len());
+    if options.measure_memory {
+        end.memory_bytes = session.into_memory().map(|memory| memory.len());
+    }
     Ok(end)
 }
 
@@ -158,16 +162,19 @@ impl Player<'_> {
         };
         emit(Event::Request(ReplayedRequest { id: request.id, shown, denied }));
         let Answer { outcome, broken_off } = answer?;
-        let outcome = outcome.map(|mut response| {
-            if request.delivery == Delivery::Chunked {
+        let outcome = match (outcome, broken_off) {
+            (Ok(mut response), broken_off) if request.delivery == Delivery::Chunked => {
                 let rest = response.body.split_off(response.body.len().min(CHUNK_BYTES));
                 response.last = rest.is_empty() && broken_off.is_none();
                 if !response.last {
                     self.chunks.insert(request.id, Rest { bytes: rest, broken_off });
                 }
+                Ok(response)
             }
-            response
-        });
+            // Who wants it whole gets nothing of a body that broke off.
+            (Ok(_), Some(failure)) => Err(failure),
+            (outcome, _) => outcome,
+        };
         Ok(Reply { id: request.id, outcome })
     }
 

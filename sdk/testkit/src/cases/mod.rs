@@ -4,8 +4,10 @@ mod bodies;
 mod faults;
 mod reads;
 mod rules;
+mod shown;
 mod steps;
 
+use serde_json::Value;
 use usersync_adapters::protocol::{Job, JobKind};
 use usersync_adapters::{Adapter, Recording, ReplayOptions};
 
@@ -99,7 +101,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "moving-id",
-        about: "a person who moves from one page to the next spoils nothing",
+        about: "a person who moves from one page to the next is handed over with both",
         check: reads::moving_id,
     },
     Case {
@@ -109,13 +111,18 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "odd-dates",
-        about: "years that stand for no date are handed over as none",
+        about: "a date that stands for none is not read as another, and ends nobody's stay",
         check: reads::odd_dates,
     },
     Case {
         name: "blank-and-absent",
         about: "what the PMS says is empty is told from what it does not say",
         check: reads::blank_and_absent,
+    },
+    Case {
+        name: "other-recordings",
+        about: "whatever else was recorded is read as expected",
+        check: reads::other_recordings,
     },
     Case {
         name: "unauthorized-at-the-start",
@@ -129,7 +136,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "forbidden",
-        about: "403 is put down to a missing permission",
+        about: "403 to any call is put down to a missing permission",
         check: faults::forbidden,
     },
     Case {
@@ -149,7 +156,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "slow",
-        about: "an answer that does not come in time is out of reach",
+        about: "an answer that does not come in time is put down to the way there",
         check: faults::slow,
     },
     Case {
@@ -214,6 +221,12 @@ pub const CASES: &[Case] = &[
     },
 ];
 
+/// The recording of a sign-in that the PMS refuses.
+const UNAUTHORIZED: &str = "unauthorized";
+
+/// The recording of a call that the PMS does not permit.
+const FORBIDDEN: &str = "forbidden";
+
 /// What a case is judged on.
 struct Bench<'a> {
     adapter: &'a Adapter,
@@ -231,10 +244,11 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// The recordings of residents, with their names.
+    /// The recordings of residents, with their names, but for those of refusals.
     fn residents(&self) -> impl Iterator<Item = (&'a str, &'a Recording)> {
         self.material
             .recordings()
+            .filter(|(name, _)| ![UNAUTHORIZED, FORBIDDEN].contains(name))
             .filter(|(_, recording)| matches!(recording.job.kind, JobKind::Residents { .. }))
     }
 
@@ -265,38 +279,25 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// What is expected of the recording of this name.
+    fn expected_lines(&self, name: &str) -> Result<&'a [Value], String> {
+        self.material.expected(name).ok_or_else(|| {
+            format!(
+                "nothing says what is expected of `{name}.json`; look at what `adapter replay` \
+                 prints, and keep it with `adapter conform --accept`"
+            )
+        })
+    }
+
     /// What the adapter makes of the recording of this name, which must be what is expected.
     fn expected(&self, name: &str) -> Result<Heard, String> {
         let heard = self.play(self.recording(name)?)?;
-        let Some(expected) = self.material.expected(name) else {
-            return Err(format!(
-                "nothing says what is expected of `{name}.json`; look at what `adapter replay` \
-                 prints, and keep it with `adapter conform --accept`"
-            ));
-        };
+        let expected = self.expected_lines(name)?;
         let told = heard.told();
         if told == expected {
             return Ok(heard);
         }
-        let differs = (0..told.len().max(expected.len()))
-            .find(|line| told.get(*line) != expected.get(*line))
-            .unwrap_or_default();
-        let show = |lines: &[serde_json::Value]| {
-            lines.get(differs).map_or_else(|| "nothing".to_owned(), ToString::to_string)
-        };
-        Err(format!(
-            "`{name}` differs in line {}: expected {}, got {}",
-            differs + 1,
-            show(expected),
-            show(&told)
-        ))
-    }
-
-    /// The recording of residents with the most requests, for whatever happens on the way.
-    fn longest(&self) -> Result<(&'a Recording, usize), String> {
-        self.residents()
-            .map(|(_, recording)| (recording, recording.exchanges.len()))
-            .max_by_key(|(_, requests)| *requests)
-            .ok_or_else(|| "there is no recording of residents".to_owned())
+        let expected: Vec<&Value> = expected.iter().collect();
+        Err(shown::difference(name, &expected, &told.iter().collect::<Vec<_>>()))
     }
 }

@@ -1,25 +1,33 @@
 //! What every request has to keep to.
 
-use usersync_adapters::protocol::FieldKind;
+use usersync_adapters::protocol::{FieldKind, SettingField};
 
 use super::{Bench, Check};
+use crate::heard::Heard;
+use crate::spoil::{At, Spoil};
 
 /// Headers that carry sign-ins; only the host may write them, by a credential slot or a segment.
 const SIGN_INS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
+/// Words in the key of a setting that is a secret, whatever else it is called.
+const SECRET_WORDS: [&str; 5] = ["password", "secret", "token", "api_key", "private_key"];
+
 pub(super) fn secrets_in_segments(bench: &Bench<'_>) -> Check {
-    let secret: Vec<&str> = bench
-        .adapter
-        .descriptor()
-        .settings
-        .iter()
-        .filter(|field| field.kind == FieldKind::Secret)
-        .map(|field| field.key.as_str())
-        .collect();
+    let settings = &bench.adapter.descriptor().settings;
+    let (secret, open): (Vec<&SettingField>, Vec<&SettingField>) =
+        settings.iter().partition(|field| field.kind == FieldKind::Secret);
+    let is_named_secret = |field: &&&SettingField| {
+        SECRET_WORDS.iter().any(|word| field.key.to_lowercase().contains(word))
+    };
+    if let Some(field) = open.iter().find(is_named_secret) {
+        return Err(format!(
+            "the setting `{}` is no secret, so that the adapter would get to see it",
+            field.key
+        ));
+    }
+    let is_secret = |key: &str| secret.iter().any(|field| field.key == key);
     for (name, recording) in bench.material.recordings() {
-        if let Some((key, _)) =
-            recording.job.settings.iter().find(|(key, _)| secret.contains(&key.as_str()))
-        {
+        if let Some((key, _)) = recording.job.settings.iter().find(|(key, _)| is_secret(key)) {
             return Err(format!("`{name}.json` holds the secret setting `{key}`; take it out"));
         }
         let heard = bench.play(recording)?;
@@ -37,11 +45,15 @@ pub(super) fn secrets_in_segments(bench: &Bench<'_>) -> Check {
     Ok(String::new())
 }
 
+/// On good days and on bad ones.
 pub(super) fn marks_on_every_request(bench: &Bench<'_>) -> Check {
     let mut requests = 0;
     for (name, recording) in bench.material.recordings() {
-        let heard = bench.play(recording)?;
-        for request in heard.requests() {
+        let mut runs = vec![bench.play(recording)?];
+        for how in [Spoil::Status(401), Spoil::Status(503), Spoil::WebPage] {
+            runs.push(bench.play_spoiled(recording, how, At::Every)?);
+        }
+        for request in runs.iter().flat_map(Heard::requests) {
             if let Some(why) = &request.denied {
                 return Err(format!("`{name}`: {why}"));
             }

@@ -3,20 +3,26 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use usersync_adapters::ReplayOptions;
-use usersync_adapters::protocol::{Job, JobKind};
+use usersync_adapters::protocol::{Cursor, Job, JobKind};
+use usersync_adapters::{Event, Recording, ReplayOptions};
 
 use super::{Bench, Check};
 use crate::heard::Heard;
 
-/// A step of a conforming adapter takes a tenth of what the host allows, on recordings this small.
-const LONGEST_STEP: Duration = Duration::from_millis(500);
+/// A step on recordings this small takes less than a tenth of what the host allows.
+const LONGEST_STEP: Duration = Duration::from_secs(1);
+
+/// A quarter of what the host allows, for whatever the language of the adapter brings along.
+const MOST_MEMORY: usize = 64 << 20;
+
+/// How often a step may be measured again: another program may have held the machine.
+const ATTEMPTS: usize = 3;
 
 pub(super) fn cancelled_at_every_step(bench: &Bench<'_>) -> Check {
     let mut cancelled = 0;
     for (name, recording) in bench.material.recordings() {
         for step in 0..bench.play(recording)?.end.steps {
-            let options = ReplayOptions { cancel_at: Some(step) };
+            let options = ReplayOptions { cancel_at: Some(step), ..ReplayOptions::default() };
             let heard = bench.play_job(recording, &recording.job, options)?;
             if !heard.end.done || heard.end.steps != step + 1 {
                 return Err(format!("`{name}`, cancelled at step {step}, did not end with `done`"));
@@ -41,8 +47,12 @@ pub(super) fn resumed_from_every_checkpoint(bench: &Bench<'_>) -> Check {
             let job = Job { kind, ..recording.job.clone() };
             let rest = bench.play_job(recording, &job, ReplayOptions::default())?;
             let before = before(&whole, cursor);
-            if before.union(&people(&rest)).ne(people(&whole).iter()) {
+            if people(&before).union(&people(&rest)).ne(people(&whole).iter()) {
                 return Err(format!("`{name}`, resumed, ends with other residents"));
+            }
+            let ended: BTreeSet<&str> = before.completed().chain(rest.completed()).collect();
+            if ended != whole.completed().collect() {
+                return Err(format!("`{name}`, resumed, does not come to its end"));
             }
             resumed += 1;
         }
@@ -60,34 +70,49 @@ pub(super) fn same_twice(bench: &Bench<'_>) -> Check {
 }
 
 pub(super) fn memory_and_time(bench: &Bench<'_>) -> Check {
-    let limit = usersync_adapters::Limits::default().memory_bytes / 2;
     let (mut memory, mut step) = (0, Duration::ZERO);
     for (name, recording) in bench.material.recordings() {
-        let end = bench.play(recording)?.end;
-        let bytes = end.memory_bytes.ok_or_else(|| format!("`{name}` ended in a trap"))?;
-        if bytes > limit {
-            return Err(format!(
-                "`{name}` took {bytes} bytes of memory; {limit} is half of what \
-                                the host allows"
-            ));
+        let (bytes, longest) = least(bench, name, recording)?;
+        if bytes > MOST_MEMORY {
+            return Err(format!("`{name}` took {bytes} bytes of memory, of {MOST_MEMORY} allowed"));
         }
-        if end.longest_step > LONGEST_STEP {
-            let took = end.longest_step.as_millis();
-            return Err(format!("a step of `{name}` took {took} ms"));
+        if longest > LONGEST_STEP {
+            let (took, allowed) = (longest.as_millis(), LONGEST_STEP.as_millis());
+            return Err(format!("a step of `{name}` took {took} ms, of {allowed} allowed"));
         }
         memory = memory.max(bytes);
-        step = step.max(end.longest_step);
+        step = step.max(longest);
     }
     Ok(format!("{} KiB, longest step {} µs", memory / 1024, step.as_micros()))
+}
+
+/// The memory that a recording takes, and the least time of its longest step.
+fn least(
+    bench: &Bench<'_>,
+    name: &str,
+    recording: &Recording,
+) -> Result<(usize, Duration), String> {
+    let mut longest = Duration::MAX;
+    let mut memory = 0;
+    for _ in 0..ATTEMPTS {
+        let options = ReplayOptions { measure_memory: true, ..ReplayOptions::default() };
+        let end = bench.play_job(recording, &recording.job, options)?.end;
+        memory = end.memory_bytes.ok_or_else(|| format!("`{name}` ended in a trap"))?;
+        longest = longest.min(end.longest_step);
+        if longest <= LONGEST_STEP {
+            break;
+        }
+    }
+    Ok((memory, longest))
 }
 
 fn people(heard: &Heard) -> BTreeSet<String> {
     heard.residents().filter_map(|one| serde_json::to_string(one).ok()).collect()
 }
 
-/// The residents handed over before a checkpoint.
-fn before(whole: &Heard, cursor: &usersync_adapters::protocol::Cursor) -> BTreeSet<String> {
-    let is_there = |event: &usersync_adapters::Event| matches!(event, usersync_adapters::Event::Checkpoint { cursor: at } if at == cursor);
-    let events = whole.events.iter().take_while(|event| !is_there(event)).cloned().collect();
-    people(&Heard { events, end: whole.end })
+/// What happened before a checkpoint.
+fn before(whole: &Heard, cursor: &Cursor) -> Heard {
+    let is_there =
+        |event: &&Event| !matches!(event, Event::Checkpoint { cursor: at } if at == cursor);
+    Heard { events: whole.events.iter().take_while(is_there).cloned().collect(), end: whole.end }
 }
