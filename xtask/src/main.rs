@@ -11,6 +11,7 @@
 
 mod adapters;
 mod build;
+mod conformance;
 mod demo;
 mod deny;
 mod languages;
@@ -40,7 +41,7 @@ struct Arguments {
 enum Command {
     /// Check for what building and testing need, and install what can be installed
     Setup,
-    /// Build the adapters and the tests' misbehaving one into `target/adapters`
+    /// Build the adapters and the tests' guests into `target/adapters`
     BuildAdapters {
         /// Build the templates' adapters too, in Rust, JavaScript and Python
         #[arg(long)]
@@ -61,6 +62,12 @@ enum Command {
         /// Arguments of `usersync demo`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Make the recordings that the conformance suite plays, from `world.toml` of each adapter
+    RecordConformance {
+        /// Only these adapters, by their folders
+        #[arg(value_name = "PMS")]
+        names: Vec<String>,
     },
     /// Look the dependencies up in the advisory database (needs the network)
     Audit,
@@ -87,6 +94,7 @@ fn run() -> Result<ExitCode> {
         Command::Build => build::run(&workspace)?,
         Command::Test { packages } => return test::run(&workspace, &packages),
         Command::Demo { arguments } => return demo::run(&workspace, &arguments),
+        Command::RecordConformance { names } => conformance::record(&workspace, &names)?,
         Command::Audit => deny::check_advisories(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)
