@@ -20,12 +20,13 @@ struct Component {
     ships: bool,
 }
 
-const COMPONENTS: [Component; 6] = [
+const COMPONENTS: [Component; 7] = [
     Component { package: "yardi-adapter", name: "yardi", ships: true },
     Component { package: "realpage-adapter", name: "realpage", ships: true },
     Component { package: "appfolio-adapter", name: "appfolio", ships: true },
     Component { package: "mri-adapter", name: "mri", ships: true },
     Component { package: "entrata-adapter", name: "entrata", ships: true },
+    Component { package: "careless-guest", name: "careless", ships: false },
     Component { package: "misbehaving-guest", name: "misbehaving", ships: false },
 ];
 
@@ -34,7 +35,7 @@ const COMPONENTS: [Component; 6] = [
 pub(crate) enum Audience {
     /// Operators get the adapters.
     Operators,
-    /// Tests get a guest that misbehaves as well.
+    /// Tests get a guest that misbehaves and one that makes mistakes as well.
     Tests,
 }
 
@@ -98,12 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_misbehaving_guest_does_not_ship() {
+    fn the_guests_of_tests_do_not_ship() {
         let names = |audience| components_for(audience).map(|c| c.name).collect::<Vec<_>>();
         assert_eq!(names(Audience::Operators), ["yardi", "realpage", "appfolio", "mri", "entrata"]);
         assert_eq!(
             names(Audience::Tests),
-            ["yardi", "realpage", "appfolio", "mri", "entrata", "misbehaving"]
+            ["yardi", "realpage", "appfolio", "mri", "entrata", "careless", "misbehaving"]
         );
     }
 

@@ -32,7 +32,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
-const OUTSIDE: [&str; 3] = ["misbehaving-guest", "usersync-system-tests", "xtask"];
+const OUTSIDE: [&str; 4] =
+    ["careless-guest", "misbehaving-guest", "usersync-system-tests", "xtask"];
 
 /// Crates that wait, call, store, read a clock or roll dice.
 const IMPURE: [&str; 12] = [

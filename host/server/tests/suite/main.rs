@@ -7,6 +7,7 @@ mod answers;
 mod authors;
 mod bench;
 mod commands;
+mod components;
 mod contacts;
 mod demo;
 mod document;
