@@ -1,6 +1,6 @@
 //! `cargo xtask record-conformance`: makes the recordings that the conformance suite plays.
 //!
-//! `plugins/PMS/conformance/world.toml` tells a tiny invented world. The stand-in of the PMS is
+//! `conformance/world.toml` in an adapter's folder tells a tiny invented world. The stand-in of the PMS is
 //! given that world and nothing else, each job of the suite is recorded against it, and what the
 //! adapter makes of the recordings becomes what is expected. The clock, the seed and the address
 //! are fixed, so that the same sources give the same files: what changed shows in the diff.
@@ -18,8 +18,8 @@ use serde_json::Value;
 use self::simulator::Simulator;
 use self::world::{Shape, World};
 use crate::adapters::{self, Audience};
-use crate::tool;
 use crate::workspace::Workspace;
+use crate::{languages, tool};
 
 /// The date at every property, and what the simulator's clock shows.
 const TODAY: &str = "2026-06-01";
@@ -30,10 +30,16 @@ const HOST: &str = "pms.example.com";
 /// Headers that change from day to day or do not fit a body whose addresses were changed.
 const PASSING_HEADERS: [&str; 2] = ["content-length", "date"];
 
+/// The material of the adapters that come of templates.
+const TEMPLATES: &str = "sdk/templates/conformance";
+
 /// Records the material of these adapters, or of every adapter that has a world.
 pub(crate) fn record(workspace: &Workspace, wanted: &[String]) -> Result<()> {
     let worlds = worlds(workspace.root(), wanted)?;
     adapters::build(workspace, Audience::Tests)?;
+    if worlds.contains(&workspace.root().join(TEMPLATES)) {
+        languages::build(workspace)?;
+    }
     let mut build = workspace.cargo();
     build.args(["build", "--package", "usersync-server", "--package", "pms-simulator"]);
     tool::run(build.args(["--bin", "usersync", "--bin", "pms-simulator"]))?;
@@ -50,7 +56,7 @@ pub(crate) fn record(workspace: &Workspace, wanted: &[String]) -> Result<()> {
 /// The folders with a `world.toml`, by the name of the adapter.
 fn worlds(root: &Path, wanted: &[String]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for place in ["plugins", "tests"] {
+    for place in ["plugins", "sdk", "tests"] {
         for entry in fs::read_dir(root.join(place)).with_context(|| format!("no `{place}`"))? {
             let folder = entry?.path();
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -11,6 +11,7 @@ use usersync_adapters::{
     SettingValue, replay,
 };
 use usersync_store::testing::stand_aside;
+use usersync_testkit::{Material, Outcome, Verdict, conform};
 
 use crate::bench::components;
 
@@ -65,7 +66,15 @@ fn conversation(adapter: &Adapter) -> Vec<Value> {
     events
 }
 
-fn is_sealed_and_reads_the_samples(name: &str) {
+fn conforms(adapter: &Adapter) {
+    let material = Path::new(TEMPLATES).join("conformance").join("v1");
+    let verdicts = conform(adapter, &Material::read(&material).unwrap());
+    let passed = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Passed(_));
+    let failed: Vec<_> = verdicts.iter().filter(|verdict| !passed(verdict)).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+fn is_sealed_reads_the_samples_and_conforms(name: &str) {
     let Some(adapter) = adapter(name) else { return };
     assert_eq!((adapter.id().as_str(), adapter.class()), (name, Class::Sealed));
     assert_eq!(serde_json::to_value(adapter.inspect()).unwrap()["imports"], serde_json::json!([]));
@@ -73,19 +82,20 @@ fn is_sealed_and_reads_the_samples(name: &str) {
     let expected: Vec<Value> =
         expected.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(conversation(&adapter), expected);
+    conforms(&adapter);
 }
 
 #[test]
-fn an_adapter_in_rust_is_sealed_and_reads_the_samples() {
-    is_sealed_and_reads_the_samples("cedar");
+fn an_adapter_in_rust_is_sealed_reads_the_samples_and_conforms() {
+    is_sealed_reads_the_samples_and_conforms("cedar");
 }
 
 #[test]
-fn an_adapter_in_javascript_is_sealed_and_reads_the_samples() {
-    is_sealed_and_reads_the_samples("cedar-js");
+fn an_adapter_in_javascript_is_sealed_reads_the_samples_and_conforms() {
+    is_sealed_reads_the_samples_and_conforms("cedar-js");
 }
 
 #[test]
-fn an_adapter_in_python_is_sealed_and_reads_the_samples() {
-    is_sealed_and_reads_the_samples("cedar-python");
+fn an_adapter_in_python_is_sealed_reads_the_samples_and_conforms() {
+    is_sealed_reads_the_samples_and_conforms("cedar-python");
 }

@@ -55,8 +55,10 @@ export class Reply {
   }
 
   #parse() {
-    // Passes over a byte-order mark, and refuses what is no UTF-8.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(this.#response.body));
+    const declared = /charset="?([\w-]+)/i.exec(this.header('content-type') ?? '')?.[1];
+    // Passes over a byte-order mark, and refuses what is not in the charset.
+    const decoder = new TextDecoder(declared ?? 'utf-8', { fatal: true });
+    return JSON.parse(decoder.decode(this.#response.body));
   }
 
   #refusal() {

@@ -6,10 +6,11 @@ import assert from 'node:assert/strict';
 /** An answer with status 200, or another. */
 export function answer(body, { status = 200, headers = {} } = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text);
   const val = {
     status,
     headers: Object.entries(headers),
-    body: new TextEncoder().encode(text),
+    body: bytes,
     last: true,
     extra: [],
   };

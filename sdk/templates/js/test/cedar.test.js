@@ -48,6 +48,14 @@ test('null is blank and a missing key is absent', () => {
   assert.deepEqual([percy.email, percy.phone], Array(2).fill({ tag: 'absent' }));
 });
 
+test('an answer is read in the charset that it declares', () => {
+  const entry = { id: '1', first_name: 'Renée' };
+  const text = JSON.stringify({ residents: [entry], page: 1, next_page: null, total: 1 });
+  const headers = { 'content-type': 'application/json; charset=ISO-8859-1' };
+  const [renee] = rows(read(answer(Buffer.from(text, 'latin1'), { headers })));
+  assert.deepEqual(renee.firstName, { tag: 'value', val: 'Renée' });
+});
+
 test('a date is a day, blank, absent or unreadable', () => {
   const start = (value) => row({ lease_starts_on: value }).leaseStart;
   assert.deepEqual(start('2024-02-29'), { tag: 'value', val: { year: 2024, month: 2, day: 29 } });

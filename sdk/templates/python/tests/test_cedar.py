@@ -63,6 +63,12 @@ class Rows(unittest.TestCase):
         complete = wit.Completion(JUNIPER, 5, wit.Coverage.EVERYONE, total, [])
         self.assertEqual(told.complete, [complete])
 
+    def test_an_answer_is_read_in_the_charset_that_it_declares(self) -> None:
+        text = '{"residents": [{"id": "1", "first_name": "Renée"}], "next_page": null, "total": 1}'
+        headers = {"content-type": "application/json; charset=ISO-8859-1"}
+        (renee,) = read(answer(text.encode("latin-1"), headers=headers)).rows
+        self.assertEqual(renee.first_name, wit.TextValue_Value("Renée"))
+
     def test_a_household_holds_together_across_pages(self) -> None:
         ingrid, _, _, tobias, _ = read(*PAGES).rows
         self.assertEqual(ingrid.household, tobias.household)

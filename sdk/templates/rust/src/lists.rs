@@ -48,7 +48,8 @@ impl List {
             return Err(self.odd("Cedar sent a web page in place of data"));
         }
         let mut entries = Vec::new();
-        let rest = json::elements(reply.body(), self.operation, |entry| entries.push(entry))
+        let text = reply.text().map_err(|error| self.odd(error.to_string()))?;
+        let rest = json::elements(text.as_bytes(), self.operation, |entry| entries.push(entry))
             .map_err(|error| self.odd(error.to_string()))?;
         self.total = rest
             .get("total")

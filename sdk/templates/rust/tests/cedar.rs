@@ -98,6 +98,20 @@ fn a_notice_ends_with_the_move_out() {
 }
 
 #[test]
+fn an_answer_is_read_in_the_charset_that_it_declares() {
+    let page = b"{\"residents\": [{\"id\": \"1\", \"first_name\": \"Ren\xe9e\"}],
+        \"next_page\": null, \"total\": 1}";
+    let answer = Answer::ok(*page).header("content-type", "application/json; charset=ISO-8859-1");
+    let told = signed_in(Script::residents(&[JUNIPER]))
+        .reply(answer)
+        .play::<Cedar>();
+    assert_eq!(
+        told.row("1").first_name,
+        TextValue::Value("Renée".to_owned())
+    );
+}
+
+#[test]
 fn every_status_and_role_word_is_known_and_a_new_one_is_passed_on() {
     let words = [
         ("applicant", Some(Standing::Other)),

@@ -16,6 +16,7 @@ _DEEPEST = 100
 
 _KINDS_OF_STATUSES = {401: "log-in", 403: "permission", 404: "reach", 429: "rate-limit"}
 _WEB_PAGE = re.compile(r"\s*<(!doctype html|html)", re.IGNORECASE)
+_CHARSET = re.compile(r'charset="?([\w-]+)', re.IGNORECASE)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _SECONDS = re.compile(r"[0-9]{1,6}")
 
@@ -76,7 +77,15 @@ class Reply:
         body = _without_mark(self._response.body)
         if _is_too_deep(body):
             raise ValueError("it is nested too deeply")
-        return json.loads(body.decode())
+        return json.loads(self._decoded(body))
+
+    def _decoded(self, body: bytes) -> str:
+        """The text, in the charset that the header declares."""
+        declared = _CHARSET.search(self.header("content-type") or "")
+        try:
+            return body.decode(declared[1] if declared else "utf-8")
+        except LookupError as error:
+            raise ValueError(str(error)) from error
 
     def _refusal(self) -> Failure:
         status = self._response.status

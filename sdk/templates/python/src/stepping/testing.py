@@ -17,9 +17,10 @@ Answer = Result[wit.Response, wit.HttpFailure]
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] = {}) -> Answer:
-    """An answer of this text, or of anything else as JSON."""
-    text = body if isinstance(body, str) else json.dumps(body)
-    return Ok(wit.Response(status, list(headers.items()), text.encode(), True, []))
+    """An answer of these bytes or this text, or of anything else as JSON."""
+    if not isinstance(body, bytes):
+        body = (body if isinstance(body, str) else json.dumps(body)).encode()
+    return Ok(wit.Response(status, list(headers.items()), body, True, []))
 
 
 def no_answer(kind: str) -> Answer:
