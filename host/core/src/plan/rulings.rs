@@ -12,7 +12,7 @@ pub(super) struct Rulings<'a> {
     declined: HashMap<ContactId, Vec<&'a str>>,
     kept_out: HashSet<&'a RecordKey>,
     sync_only: HashSet<(&'a RecordKey, &'a str)>,
-    yields: HashMap<(&'a RecordKey, &'a str), &'a RecordKey>,
+    yields: HashMap<(&'a RecordKey, &'a str), Vec<&'a RecordKey>>,
     without_email: HashSet<&'a RecordKey>,
     pub(super) command: Option<&'a Command>,
 }
@@ -33,9 +33,9 @@ impl<'a> Rulings<'a> {
                 }
                 Decision::SyncOnly { record, email, others } => {
                     rulings.sync_only.insert((record, email));
-                    rulings
-                        .yields
-                        .extend(others.iter().map(|other| ((other, email.as_str()), record)));
+                    for other in others {
+                        rulings.yields.entry((other, email.as_str())).or_default().push(record);
+                    }
                 }
                 Decision::CreateWithoutEmail { record } => {
                     rulings.without_email.insert(record);
@@ -64,9 +64,13 @@ impl<'a> Rulings<'a> {
         self.sync_only.contains(&(record, email.as_str()))
     }
 
-    /// The record that alone flows with this email, where somebody decided so.
-    pub(super) fn yields_to(&self, record: &RecordKey, email: &EmailKey) -> Option<&'a RecordKey> {
-        self.yields.get(&(record, email.as_str())).copied()
+    /// The records that were to flow alone with this email, each by a decision of its own.
+    pub(super) fn yields_to<'s>(
+        &'s self,
+        record: &'s RecordKey,
+        email: &'s EmailKey,
+    ) -> &'s [&'a RecordKey] {
+        self.yields.get(&(record, email.as_str())).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn may_lack_email(&self, record: &RecordKey) -> bool {

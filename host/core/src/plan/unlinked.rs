@@ -201,12 +201,12 @@ impl<'e, 'a> Bench<'e, 'a> {
     }
 
     fn yields(&self, members: &[&Entry<'a>]) -> bool {
-        let alone = |entry: &&Entry<'a>| {
-            let email = entry.email.key()?;
-            let alone = self.rulings.yields_to(&entry.key, email)?;
-            self.is_present(alone, email).then_some(alone)
-        };
-        members.iter().any(|entry| alone(entry).is_some())
+        members.iter().any(|entry| {
+            entry.email.key().is_some_and(|email| {
+                let alone = self.rulings.yields_to(&entry.key, email);
+                alone.iter().any(|record| self.is_present(record, email))
+            })
+        })
     }
 
     /// Whether the record is in scope, listed, and still has this email.
