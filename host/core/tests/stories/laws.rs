@@ -5,7 +5,6 @@
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::RngSeed;
 use usersync_core::alert::{Answer, actions};
 use usersync_core::model::{
     ContactId, Facts, Field, OpenAlert, Outcome, PmsPropertyId, Reason, Role,
@@ -221,19 +220,8 @@ fn keeps_nothing_of_strangers(world: &World) {
     }
 }
 
-/// The same lives at every run, so that a test says the same of the same code. Another start is
-/// tried with `PROPTEST_RNG_SEED`.
-fn config() -> ProptestConfig {
-    let given = ProptestConfig::default();
-    let rng_seed = match given.rng_seed {
-        RngSeed::Random => RngSeed::Fixed(1),
-        chosen @ RngSeed::Fixed(_) => chosen,
-    };
-    ProptestConfig { cases: 150, failure_persistence: None, rng_seed, ..given }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_sync_and_every_answer_keeps_the_laws(
