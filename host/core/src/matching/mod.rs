@@ -21,11 +21,11 @@ pub(crate) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// Indexes the contacts; `live` are those with a live link, `held` those whose governing record
-    /// is held.
+    /// Indexes the contacts and the links that hold; `live` are the contacts with a live link,
+    /// `held` those whose governing record is held.
     pub(crate) fn new(
         contacts: &'a [Contact],
-        holding: impl IntoIterator<Item = &'a Link>,
+        holding: &[Link],
         live: HashSet<ContactId>,
         held: HashSet<ContactId>,
     ) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::aftermath::after;
+use super::aftermath::{contacts_after, links_after};
 use super::census::{Census, Entry};
 use super::linked::Flow;
 use super::mint::Mint;
@@ -16,8 +16,8 @@ use super::{alerts, create, linked};
 use crate::alert;
 use crate::matching::Directory;
 use crate::model::{
-    Alert, AlertKind, Contact, ContactId, ContactSheet, Field, KnownRecord, Outcome, Reason,
-    RecordKey, Settings, Step, Tally, Value, Values, Verdict,
+    Alert, AlertKind, Contact, ContactId, ContactSheet, Field, KnownRecord, Link, LinkId, Outcome,
+    Reason, RecordKey, Settings, Step, Tally, Value, Values, Verdict,
 };
 
 /// Plans a run, or what a person asks for.
@@ -30,7 +30,8 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let mut census = Census::take(population);
     let notices = std::mem::take(&mut census.notices);
     let rulings = Rulings::new(&population.decisions, population.command.as_ref());
-    let before = directory(population, &population.contacts, &census, HashSet::new());
+    let links = holding(population, &census);
+    let before = directory(&population.contacts, &links, &census, HashSet::new());
     if let Some(command) = &population.command {
         refusal::check(command, &census, &before)?;
     }
@@ -39,8 +40,9 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let asked = bench.commanded();
     let linked = linked::flow(&census.entries, &asked, &before, settings, &rulings, mint);
     let held = linked.iter().filter(|flow| flow.alert.is_some()).map(|flow| flow.contact).collect();
-    let contacts = after(&population.contacts, changes_of(&linked));
-    let mut directory = directory(population, &contacts, &census, held);
+    let contacts = contacts_after(&population.contacts, changes_of(&linked));
+    let links = links_after(&links, changes_of(&linked));
+    let mut directory = directory(&contacts, &links, &census, held);
     let groups = bench.judge(&mut directory);
     let flows = linked::flow(&census.entries, &groups, &before, settings, &rulings, mint);
 
@@ -69,24 +71,28 @@ fn changes_of<'f>(flows: &'f [Flow<'_, '_>]) -> impl Iterator<Item = &'f Change>
     flows.iter().flat_map(|flow| &flow.lines).flat_map(|(_, _, changes)| changes)
 }
 
+/// The links that hold, but for those that a command ends.
+fn holding(population: &Population, census: &Census<'_>) -> Vec<Link> {
+    let parting: HashSet<LinkId> =
+        census.entries.iter().filter_map(|entry| entry.parting).map(|link| link.id).collect();
+    let holds = |link: &&Link| link.ended.is_none() && !parting.contains(&link.id);
+    population.links.iter().filter(holds).cloned().collect()
+}
+
 fn directory<'p>(
-    population: &'p Population,
     contacts: &'p [Contact],
-    census: &Census<'p>,
+    links: &[Link],
+    census: &Census<'_>,
     held: HashSet<ContactId>,
 ) -> Directory<'p> {
-    let live: HashSet<ContactId> = census
+    let living: HashSet<&RecordKey> = census
         .entries
         .iter()
         .filter(|entry| entry.keeps_link_live())
-        .filter_map(|entry| entry.link)
-        .map(|link| link.contact)
+        .map(|entry| &entry.key)
         .collect();
-    let parting: HashSet<_> =
-        census.entries.iter().filter_map(|entry| entry.parting).map(|link| link.id).collect();
-    let holding =
-        population.links.iter().filter(|link| link.ended.is_none() && !parting.contains(&link.id));
-    Directory::new(contacts, holding, live, held)
+    let live = links.iter().filter(|link| living.contains(&link.record));
+    Directory::new(contacts, links, live.map(|link| link.contact).collect(), held)
 }
 
 /// A plan in the making.
@@ -135,7 +141,7 @@ impl<'e, 'a> Draft<'e, 'a> {
     /// Whoever waits for a person. The questions show the directory as the plan leaves it.
     fn ask(&mut self, groups: &[Group<'e, 'a>], population: &Population, bench: &Bench<'e, 'a>) {
         let changes = self.records.values().flat_map(|line| &line.changes);
-        let after = after(&population.contacts, changes);
+        let after = contacts_after(&population.contacts, changes);
         let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
         for group in groups {
             let Fate::Ask { kind, step, contacts: concerned } = &group.fate else {

@@ -118,14 +118,11 @@ impl<'e, 'a> Bench<'e, 'a> {
                 (members, fate)
             })
             .collect();
-        for (members, fate) in &mut groups {
-            if fate.is_none() {
-                *fate = self.exact(members, directory);
-            }
-            if let Some(Fate::Join { contact, .. }) = fate {
-                directory.settle(*contact);
-            }
+        settle(&groups, directory);
+        for (members, fate) in groups.iter_mut().filter(|(_, fate)| fate.is_none()) {
+            *fate = self.exact(members, directory);
         }
+        settle(&groups, directory);
         groups
             .into_iter()
             .map(|(members, fate)| {
@@ -310,6 +307,15 @@ impl<'e, 'a> Bench<'e, 'a> {
             members.iter().any(|entry| self.rulings.are_apart(&entry.key, *contact))
         };
         contacts.into_iter().filter(|contact| !apart(contact)).collect()
+    }
+}
+
+/// Whoever is joined has a live link from now on.
+fn settle(groups: &[(Vec<&Entry<'_>>, Option<Fate>)], directory: &mut Directory<'_>) {
+    for (_, fate) in groups {
+        if let Some(Fate::Join { contact, .. }) = fate {
+            directory.settle(*contact);
+        }
     }
 }
 

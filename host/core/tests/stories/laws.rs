@@ -221,7 +221,7 @@ fn keeps_nothing_of_strangers(world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_sync_and_every_answer_keeps_the_laws(

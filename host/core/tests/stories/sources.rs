@@ -1,7 +1,7 @@
 //! One person with several records or leases: which of them gives the values.
 
 use rstest::rstest;
-use usersync_core::alert::Action;
+use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{AlertKind, Field, Outcome, Reason, Role};
 use usersync_core::plan::{End, Notice};
 
@@ -162,6 +162,30 @@ fn a_new_id_is_known_by_the_remembered_name_after_a_local_edit() {
     assert_eq!(world.contact("p2").id, contact);
     assert_eq!(world.field(contact, Field::FirstName), "Nonie", "the local edit survives");
     assert_eq!(world.field(contact, Field::Email), "nonie@example.com");
+}
+
+#[test]
+fn a_new_id_joins_the_person_who_gets_its_name_with_the_same_run() {
+    let shared = "ben@example.com";
+    let mut world = World::listing([
+        resident("p1", "Ada", "Cole").email("ada@example.com").status("Future"),
+        resident("p2", "Adah", "Byrne").email(shared),
+        resident("p3", "Ada", "Byrne").email(shared),
+    ]);
+    world.sync();
+    let contact = world.contact("p1").id;
+    let id = world.alert(AlertKind::DuplicateEmails).id;
+    let answer = Answer { action: Action::LinkTo, record: Some(key("p3")), contact: Some(contact) };
+    world.respond(id, &answer).unwrap();
+    world.lists([
+        resident("p1", "Ada", "Byrne").email("").lease("2026-01-01", ""),
+        resident("p2", "Ada", "Byrne").email("ada@example.com"),
+        resident("p3", "Ada", "Byrne").email(shared),
+    ]);
+    world.sync();
+    assert_eq!(world.outcome("p2"), (Outcome::Linked, Reason::SamePerson));
+    assert_eq!(world.contact("p2").id, contact);
+    assert_eq!(world.contacts.len(), 1);
 }
 
 #[test]
