@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
-use crate::{adapters, setup, tool};
+use crate::{adapters, languages, setup, tool};
 
 /// Builds what the demo shows, in the profile that is built soonest, and starts it with these
 /// arguments.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     setup::require_c_compiler()?;
     adapters::build(workspace, adapters::Audience::Operators)?;
+    languages::build_for_demo(workspace)?;
     let mut build = workspace.cargo();
     build.args(["build", "--package", "usersync-server", "--package", "pms-simulator"]);
     tool::run(build.args(["--bin", "usersync", "--bin", "pms-simulator"]))?;

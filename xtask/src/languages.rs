@@ -1,87 +1,107 @@
 //! `cargo xtask build-adapters --languages`: the templates' adapters, one in each language.
 //!
 //! Each is a project as `usersync adapter new` makes it, in `target/languages`, tested and built by
-//! its own commands. As long as nothing that it is made of has changed, it is not built again.
+//! its own commands. As long as nothing that it is made of has changed, it is not made again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use usersync_templates as templates;
 
-use crate::project::{Project, files_below};
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 use crate::{adapters, tool};
+
+/// A program and its arguments.
+type Words = &'static [&'static str];
 
 /// A language that adapters are written in.
 struct Language {
-    /// Its folder among the templates.
-    template: &'static str,
+    template: templates::Language,
     /// What its adapter is called; the component is found under this name.
     name: &'static str,
     /// What it takes.
-    programs: &'static [&'static str],
+    programs: Words,
     /// How one gets that.
     install: &'static str,
     /// What goes into the component besides the template.
-    sources: &'static [&'static str],
-    /// What tests and builds it, in the project's folder.
-    commands: &'static [&'static [&'static str]],
+    sources: Words,
+    /// Fetches the packages, into the project's folder.
+    prepare: Option<Words>,
+    test: Words,
+    build: Words,
 }
 
 const LANGUAGES: [Language; 3] = [
     Language {
-        template: "rust",
+        template: templates::Language::Rust,
         name: "cedar",
         programs: &["cargo"],
         install: "install Rust by rustup",
         sources: &["sdk/adapter/src", "sdk/adapter/Cargo.toml", "wit/v1.0", "Cargo.lock"],
-        commands: &[&["cargo", "test", "--quiet"], &["./build.sh"]],
+        prepare: None,
+        test: &["cargo", "test", "--quiet"],
+        build: &["./build.sh"],
     },
     Language {
-        template: "js",
+        template: templates::Language::Js,
         name: "cedar-js",
         programs: &["node", "npm"],
         install: "install Node.js 20 or later (Debian: `apt-get install nodejs npm`)",
         sources: &[],
-        commands: &[
-            &["npm", "ci", "--no-audit", "--no-fund"],
-            &["npm", "test"],
-            &["npm", "run", "build"],
-        ],
+        prepare: Some(&["npm", "ci", "--no-audit", "--no-fund"]),
+        test: &["npm", "test"],
+        build: &["npm", "run", "build"],
     },
     Language {
-        template: "python",
+        template: templates::Language::Python,
         name: "cedar-python",
         programs: &["python3"],
         install: "install Python 3.11 or later (Debian: `apt-get install python3 python3-venv`)",
         sources: &[],
-        commands: &[&["./test.sh"], &["./build.sh"]],
+        prepare: Some(&["./prepare.sh"]),
+        test: &["./test.sh"],
+        build: &["./build.sh"],
     },
 ];
 
+/// What becomes of a language whose programs or packages cannot be had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Fails,
+    /// It is left out, and its tests stand aside.
+    StandsAside,
+}
+
 /// Adds an adapter in each language to `target/adapters`.
-pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+pub(crate) fn build(workspace: &Workspace, missing: Missing) -> Result<()> {
     for language in &LANGUAGES {
-        language.require_programs()?;
-        language.build(workspace)?;
+        if !language.is_kept(workspace)? {
+            match language.prepare(workspace) {
+                Err(error) if missing == Missing::StandsAside => {
+                    println!("{error:#}. Its tests will be skipped.");
+                    continue;
+                }
+                prepared => prepared?,
+            }
+            language.keep(workspace)?;
+        }
+        adapters::put(workspace, language.name, &language.kept(workspace))?;
     }
     Ok(())
 }
 
-/// The same, but where nobody's submission is judged, a language whose programs are missing is left
-/// out, and its tests stand aside.
-pub(crate) fn build_for_tests(workspace: &Workspace) -> Result<()> {
-    for language in &LANGUAGES {
-        match language.require_programs() {
-            Ok(()) => language.build(workspace)?,
-            Err(missing) if workspace::in_ci() => return Err(missing),
-            Err(missing) => println!("{missing}. Its tests will be skipped."),
-        }
+/// Adds the adapter in Rust alone, untested: it takes nothing but what the product takes.
+pub(crate) fn build_for_demo(workspace: &Workspace) -> Result<()> {
+    let [rust, ..] = &LANGUAGES;
+    if rust.is_kept(workspace)? {
+        return adapters::put(workspace, rust.name, &rust.kept(workspace));
     }
-    Ok(())
+    rust.prepare(workspace)?;
+    rust.run(workspace, rust.build)?;
+    adapters::put(workspace, rust.name, &rust.built(workspace))
 }
 
 /// Says of each language whether it can be built.
@@ -103,63 +123,127 @@ impl Language {
         Ok(())
     }
 
-    fn build(&self, workspace: &Workspace) -> Result<()> {
-        let project = Project::of_language(workspace.root(), self.template)?;
-        let folder = workspace.target().join("languages");
-        let kept = folder.join(format!("{}.wasm", self.name));
-        let note = folder.join(format!("{}.made-of", self.name));
-        let made_of = self.made_of(workspace.root(), &project)?;
-        let is_known = fs::read(&note).is_ok_and(|noted| noted == made_of);
-        if !is_known || !kept.is_file() {
-            let component = self.build_project(workspace, &project)?;
-            fs::rename(&component, &kept)
-                .and_then(|()| fs::write(&note, &made_of))
-                .with_context(|| format!("could not keep `{}`", kept.display()))?;
+    /// Writes the project afresh and fetches what it needs.
+    fn prepare(&self, workspace: &Workspace) -> Result<()> {
+        self.require_programs()?;
+        let folder = self.project(workspace);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not empty `{}`", folder.display()))?;
         }
-        adapters::put(workspace, self.name, &kept)
-    }
-
-    fn build_project(&self, workspace: &Workspace, project: &Project) -> Result<PathBuf> {
-        let root = workspace.root();
-        let folder = workspace.target().join("languages").join(self.name);
-        let sdk = format!("path = {}", json!(root.join("sdk").join("adapter")));
-        project.write(&folder, self.name, &sdk)?;
-        // The versions that the repository has tested.
-        let lock = folder.join("Cargo.lock");
-        if self.template == "rust" {
-            fs::copy(root.join("Cargo.lock"), &lock)
+        templates::write(&self.files(workspace.root()), &folder)
+            .with_context(|| format!("could not write `{}`", folder.display()))?;
+        if self.template == templates::Language::Rust {
+            // The versions that the repository has tested.
+            let lock = folder.join("Cargo.lock");
+            fs::copy(workspace.root().join("Cargo.lock"), &lock)
                 .with_context(|| format!("could not write `{}`", lock.display()))?;
         }
-        for words in self.commands {
-            let mut command = Command::new(words[0]);
-            command.args(&words[1..]).current_dir(&folder);
-            command.env("CARGO_TARGET_DIR", workspace.target().join("languages").join("rust"));
-            command.env("CARGO_ENCODED_RUSTFLAGS", adapters::neutral_paths(root).join("\u{1f}"));
-            tool::run(&mut command)?;
-        }
-        Ok(folder.join(format!("{}.wasm", self.name)))
+        self.prepare.map_or(Ok(()), |words| self.run(workspace, words))
     }
 
-    /// A digest of everything that decides what the component does: sources, tools, commands.
-    fn made_of(&self, root: &Path, project: &Project) -> Result<Vec<u8>> {
-        let mut files: Vec<_> = project.sources().map(Path::to_owned).collect();
-        for source in self.sources.iter().map(|source| root.join(source)) {
-            if source.is_dir() { files.extend(files_below(&source)?) } else { files.push(source) }
+    /// Tests and builds the project, keeps the component and notes what it was made of.
+    fn keep(&self, workspace: &Workspace) -> Result<()> {
+        self.run(workspace, self.test)?;
+        self.run(workspace, self.build)?;
+        let kept = self.kept(workspace);
+        fs::rename(self.built(workspace), &kept)
+            .with_context(|| format!("could not keep `{}`", kept.display()))?;
+        let note = self.note(workspace);
+        fs::write(&note, self.made_of(workspace.root())?)
+            .with_context(|| format!("could not write `{}`", note.display()))
+    }
+
+    /// Whether a component is kept that was made of what is there now.
+    fn is_kept(&self, workspace: &Workspace) -> Result<bool> {
+        if self.require_programs().is_err() || !self.kept(workspace).is_file() {
+            return Ok(false);
         }
+        let made_of = self.made_of(workspace.root())?;
+        Ok(fs::read(self.note(workspace)).is_ok_and(|noted| noted == made_of))
+    }
+
+    /// Runs a command of the project in its folder.
+    fn run(&self, workspace: &Workspace, words: Words) -> Result<()> {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).current_dir(self.project(workspace));
+        command.env("CARGO_TARGET_DIR", folder(workspace).join("rust"));
+        let flags = adapters::neutral_paths(workspace.root());
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+        tool::run(&mut command)
+    }
+
+    /// The project's files.
+    fn files(&self, root: &Path) -> Vec<templates::File> {
+        templates::project(self.template, self.name, &root.join("sdk").join("adapter"))
+    }
+
+    /// A digest of everything that decides what the component does: files, tools, commands.
+    fn made_of(&self, root: &Path) -> Result<Vec<u8>> {
         let mut digest = Sha256::new();
-        for file in &files {
-            let bytes =
-                fs::read(file).with_context(|| format!("could not read `{}`", file.display()))?;
-            let place = file.strip_prefix(root).unwrap_or(file).display();
-            digest.update(format!("{place} {}\n", bytes.len()));
+        let mut add = |path: &str, bytes: &[u8]| {
+            digest.update(format!("{path} {}\n", bytes.len()));
             digest.update(bytes);
+        };
+        for file in self.files(root) {
+            add(&file.path, &file.bytes);
+        }
+        for source in self.sources.iter().map(|source| root.join(source)) {
+            for file in files_below(&source)? {
+                let bytes = fs::read(&file)
+                    .with_context(|| format!("could not read `{}`", file.display()))?;
+                add(&file.strip_prefix(root).unwrap_or(&file).to_string_lossy(), &bytes);
+            }
         }
         for program in self.programs {
-            digest.update(tool::capture(Command::new(program).arg("--version"))?);
+            add(program, tool::capture(Command::new(program).arg("--version"))?.as_bytes());
         }
-        digest.update(format!("{:?}", self.commands));
+        add("commands", format!("{:?}", (self.prepare, self.test, self.build)).as_bytes());
         Ok(digest.finalize().to_vec())
     }
+
+    /// The folder of the project.
+    fn project(&self, workspace: &Workspace) -> PathBuf {
+        folder(workspace).join(self.name)
+    }
+
+    /// Where the project's own command leaves the component.
+    fn built(&self, workspace: &Workspace) -> PathBuf {
+        self.project(workspace).join(format!("{}.wasm", self.name))
+    }
+
+    /// Where the component is kept once its project was tested.
+    fn kept(&self, workspace: &Workspace) -> PathBuf {
+        folder(workspace).join(format!("{}.wasm", self.name))
+    }
+
+    /// Where it is noted what the component that is kept was made of.
+    fn note(&self, workspace: &Workspace) -> PathBuf {
+        folder(workspace).join(format!("{}.made-of", self.name))
+    }
+}
+
+/// What is made here lies in this folder.
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("languages")
+}
+
+/// A file, or every file below a folder in the order of their paths.
+fn files_below(place: &Path) -> Result<Vec<PathBuf>> {
+    let (mut files, mut places) = (Vec::new(), vec![place.to_owned()]);
+    while let Some(place) = places.pop() {
+        if !place.is_dir() {
+            files.push(place);
+            continue;
+        }
+        let entries = fs::read_dir(&place)
+            .with_context(|| format!("could not list `{}`", place.display()))?;
+        for entry in entries {
+            places.push(entry?.path());
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -180,17 +264,14 @@ mod tests {
         let workspace = Workspace::find().unwrap();
         let [rust, mut other, _] = LANGUAGES;
         other.programs = &["cargo"];
-        let made_of = |language: &Language| {
-            let project = Project::of_language(workspace.root(), language.template).unwrap();
-            language.made_of(workspace.root(), &project).unwrap()
-        };
+        let made_of = |language: &Language| language.made_of(workspace.root()).unwrap();
         let before = made_of(&other);
         assert_eq!(before, made_of(&other));
         assert_ne!(before, made_of(&rust));
         other.sources = &["wit/VERSIONING.md"];
         let with_another_source = made_of(&other);
         assert_ne!(before, with_another_source);
-        other.commands = &[];
+        other.test = &[];
         assert_ne!(with_another_source, made_of(&other));
     }
 }

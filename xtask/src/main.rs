@@ -15,7 +15,6 @@ mod conformance;
 mod demo;
 mod deny;
 mod languages;
-mod project;
 mod report;
 mod setup;
 mod test;
@@ -88,7 +87,7 @@ fn run() -> Result<ExitCode> {
         Command::BuildAdapters { languages } => {
             adapters::build(&workspace, adapters::Audience::Tests)?;
             if languages {
-                languages::build(&workspace)?;
+                languages::build(&workspace, languages::Missing::Fails)?;
             }
         }
         Command::Build => build::run(&workspace)?,

@@ -12,9 +12,10 @@ use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::languages::{self, Missing};
 use crate::report::Report;
 use crate::workspace::{self, Workspace};
-use crate::{adapters, deny, languages, setup, tool};
+use crate::{adapters, deny, setup, tool};
 
 /// Checks and tests everything, or only `packages` if any are named.
 pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode> {
@@ -28,7 +29,8 @@ pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode
     }
     tool::run(fmt.arg("--check"))?;
     adapters::build(workspace, adapters::Audience::Tests)?;
-    languages::build_for_tests(workspace)?;
+    let missing = if workspace::in_ci() { Missing::Fails } else { Missing::StandsAside };
+    languages::build(workspace, missing)?;
     let mut clippy = workspace.cargo();
     clippy.arg("clippy").args(&selection).arg("--all-targets");
     tool::run(clippy.args(["--", "--deny", "warnings"]))?;

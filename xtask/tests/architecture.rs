@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every crate of the product, with those of the workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("usersync-core", &[]),
     ("usersync-adapters", &["usersync-core"]),
     ("usersync-store", &["usersync-core"]),
@@ -18,6 +18,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "usersync-core",
             "usersync-engine",
             "usersync-store",
+            "usersync-templates",
             "usersync-testkit",
         ],
     ),
@@ -28,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("mri-adapter", &["usersync-adapter"]),
     ("entrata-adapter", &["usersync-adapter"]),
     ("pms-simulator", &[]),
+    ("usersync-templates", &[]),
     ("usersync-testkit", &["usersync-adapters", "usersync-core"]),
 ];
 

@@ -38,7 +38,7 @@ pub(crate) fn record(workspace: &Workspace, wanted: &[String]) -> Result<()> {
     let worlds = worlds(workspace.root(), wanted)?;
     adapters::build(workspace, Audience::Tests)?;
     if worlds.contains(&workspace.root().join(TEMPLATES)) {
-        languages::build(workspace)?;
+        languages::build(workspace, languages::Missing::Fails)?;
     }
     let mut build = workspace.cargo();
     build.args(["build", "--package", "usersync-server", "--package", "pms-simulator"]);

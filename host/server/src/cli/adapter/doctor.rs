@@ -6,8 +6,9 @@ use std::process::Command;
 use clap::Args;
 use semver::Version;
 use serde::Serialize;
+use usersync_templates::Language;
 
-use super::new::Language;
+use super::new::languages;
 use crate::cli::Done;
 use crate::cli::output::Output;
 
@@ -15,7 +16,7 @@ use crate::cli::output::Output;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Doctor {
     /// Only what this language needs; all of them unless given
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = languages())]
     lang: Option<Language>,
 }
 

@@ -1,14 +1,14 @@
 //! `usersync adapter new`
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use clap::{Args, ValueEnum};
-use rust_embed::RustEmbed;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 use usersync_adapters::protocol::AdapterId;
+use usersync_templates::Language;
 
 use crate::cli::Done;
 use crate::cli::failure::hinted;
@@ -23,7 +23,7 @@ pub(in crate::cli) struct New {
     /// What the adapter is called for good: lower-case letters, digits and hyphens
     name: AdapterId,
     /// What it is written in
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = languages())]
     lang: Language,
     /// Where the project goes; a folder of the adapter's name unless given
     #[arg(long, value_name = "FOLDER")]
@@ -33,32 +33,11 @@ pub(in crate::cli) struct New {
     sdk: Option<PathBuf>,
 }
 
-/// What an adapter can be written in from a template.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(super) enum Language {
-    Rust,
-    Js,
-    Python,
+/// The languages that a template is in, as arguments.
+pub(super) fn languages() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::name))
+        .try_map(|name| name.parse::<Language>())
 }
-
-impl Language {
-    /// The folder of its template.
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Rust => "rust/",
-            Self::Js => "js/",
-            Self::Python => "python/",
-        }
-    }
-}
-
-#[derive(RustEmbed)]
-#[folder = "../../sdk/templates"]
-#[exclude = "README.md"]
-struct Templates;
-
-/// The interface, for languages whose tools make bindings from its text.
-const WIT: &str = include_str!("../../../../../wit/v1.0/pms-source.wit");
 
 impl New {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
@@ -72,29 +51,15 @@ impl New {
             ));
         }
         let sdk = match self.lang {
-            Language::Rust => Some(self.sdk()?),
-            Language::Js | Language::Python => None,
+            Language::Rust => self.sdk()?,
+            Language::Js | Language::Python => PathBuf::new(),
         };
-        let mut files = Vec::new();
-        for part in ["shared/", self.lang.folder()] {
-            for name in Templates::iter() {
-                let Some(inner) = name.strip_prefix(part) else { continue };
-                let Some(template) = Templates::get(&name) else { continue };
-                files.push(inner.trim_end_matches(".template").to_owned());
-                let file = folder.join(inner.trim_end_matches(".template"));
-                write(&file, &self.filled(&template.data, sdk.as_deref()))?;
-                if file.extension().is_some_and(|extension| extension == "sh") {
-                    make_runnable(&file)?;
-                }
-            }
-        }
-        if self.lang != Language::Rust {
-            files.push("wit/pms-source.wit".to_owned());
-            write(&folder.join("wit/pms-source.wit"), WIT.as_bytes())?;
-        }
-        files.sort();
+        let files = usersync_templates::project(self.lang, self.name.as_str(), &sdk);
+        usersync_templates::write(&files, &folder)
+            .with_context(|| format!("the project cannot be written to `{}`", folder.display()))?;
+        let paths: Vec<_> = files.iter().map(|file| &file.path).collect();
         if out.is_json() {
-            out.json(&json!({ "name": self.name, "folder": folder, "files": files }))?;
+            out.json(&json!({ "name": self.name, "folder": folder, "files": paths }))?;
         }
         say(&format!(
             "{} files are in {}. Next: read its README.md",
@@ -102,18 +67,6 @@ impl New {
             folder.display()
         ));
         Ok(Done::Well)
-    }
-
-    /// A file of the template with the placeholders filled in.
-    fn filled<'a>(&self, data: &'a [u8], sdk: Option<&Path>) -> Cow<'a, [u8]> {
-        let Ok(text) = std::str::from_utf8(data) else { return Cow::Borrowed(data) };
-        let mut text = text.replace("{{name}}", &self.name.to_string());
-        if let Some(sdk) = sdk {
-            // The text of a path in TOML: a string with quotes and backslashes escaped.
-            let path = serde_json::Value::from(sdk.display().to_string());
-            text = text.replace("{{sdk}}", &format!("path = {path}"));
-        }
-        Cow::Owned(text.into_bytes())
     }
 
     /// Where cargo finds the SDK.
@@ -145,21 +98,4 @@ impl New {
 fn is_sdk(folder: &Path) -> bool {
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     manifest.contains("name = \"usersync-adapter\"")
-}
-
-fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let written =
-        file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(file, bytes));
-    written.with_context(|| format!("`{}` cannot be written", file.display()))
-}
-
-#[cfg(unix)]
-fn make_runnable(file: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o755))?)
-}
-
-#[cfg(not(unix))]
-fn make_runnable(_: &Path) -> anyhow::Result<()> {
-    Ok(())
 }
