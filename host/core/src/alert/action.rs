@@ -113,6 +113,9 @@ pub fn actions(alert: &Alert) -> &'static [Action] {
         (AlertKind::EmailMismatch, _) => {
             &[A::LinkWithPmsEmail, A::LinkKeepEmail, A::CreateSeparate, A::LinkTo]
         }
+        (AlertKind::PossibleMatch, _) => {
+            &[A::Merge, A::MergeKeepName, A::CreateSeparate, A::LinkTo]
+        }
         (AlertKind::DuplicateEmails, _) => &[A::SyncOnlyThis, A::LinkTo],
         (AlertKind::DuplicateAccounts, _) => &[A::PickContact, A::LinkTo],
         (AlertKind::MissingEmail, _) => &[A::CreateWithoutEmail, A::LinkTo],
@@ -152,10 +155,9 @@ fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, Answe
         Ok(command(Command::Link { record: record()?, contact, name, email }))
     };
     match answer.action {
-        Action::Merge => link(Side::Pms, Side::Door),
-        Action::MergeKeepName | Action::LinkKeepEmail | Action::PickContact => {
-            link(Side::Door, Side::Door)
-        }
+        Action::Merge => link(Side::Pms, email_to_keep(people, answer)?),
+        Action::MergeKeepName => link(Side::Door, email_to_keep(people, answer)?),
+        Action::LinkKeepEmail | Action::PickContact => link(Side::Door, Side::Door),
         Action::LinkWithPmsEmail => link(Side::Door, Side::Pms),
         Action::LinkTo => {
             let contact = answer.contact.ok_or(AnswerError::NoContact)?;
@@ -217,6 +219,14 @@ fn contact(people: &PeopleFacts, answer: &Answer) -> Result<ContactId, AnswerErr
         (None, [only]) => Ok(only.id),
         _ => Err(AnswerError::WhichContact),
     }
+}
+
+/// Where only the name is asked for, the contact keeps its email, if it has one.
+fn email_to_keep(people: &PeopleFacts, answer: &Answer) -> Result<Side, AnswerError> {
+    let id = contact(people, answer)?;
+    let sheet = people.contacts.iter().find(|contact| contact.id == id);
+    let has_email = sheet.is_some_and(|sheet| sheet.values[Field::Email].is_some());
+    Ok(if has_email { Side::Door } else { Side::Pms })
 }
 
 /// Every pair of the alert, or those with the contact named.

@@ -3,16 +3,19 @@
 use super::identity;
 use crate::model::{
     Alert, AlertKind, Contact, ContactSheet, Facts, Field, FieldChange, PeopleFacts, RecordSheet,
+    Resemblance,
 };
 use crate::normalize::{EmailKey, PersonName};
 
 /// The question about records that have no link.
 ///
-/// `records` begins with the one that governs; `contacts` are those concerned.
+/// `records` begins with the one that governs; `contacts` are those concerned, `resemblances` what
+/// that one has in common with them.
 pub(crate) fn about_group(
     kind: AlertKind,
     records: Vec<RecordSheet>,
     contacts: Vec<ContactSheet>,
+    resemblances: Vec<Resemblance>,
 ) -> Alert {
     let mut parts = Vec::new();
     match kind {
@@ -44,7 +47,12 @@ pub(crate) fn about_group(
         kind,
         identity: identity(kind, &parts),
         urgent: false,
-        facts: Facts::People(PeopleFacts { records, contacts, ..PeopleFacts::default() }),
+        facts: Facts::People(PeopleFacts {
+            records,
+            contacts,
+            resemblances,
+            ..PeopleFacts::default()
+        }),
     }
 }
 
@@ -73,6 +81,7 @@ pub(crate) fn email_mismatch(mismatch: EmailMismatch<'_>) -> Alert {
             waiting,
             linked: true,
             looks_like_a_different_person,
+            ..PeopleFacts::default()
         }),
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::contact::FieldChange;
 use super::field::{Field, Readings, Values};
 use super::ids::{AlertId, ContactId, CredentialId, PmsPropertyId, RecordKey};
+use super::resemblance::Resemblance;
 use crate::normalize::PersonName;
 
 /// What an alert asks. Person kinds come in the order in which they are raised if several fit.
@@ -17,6 +18,7 @@ pub enum AlertKind {
     DuplicateAccounts,
     NameMismatch,
     EmailMismatch,
+    PossibleMatch,
     /// About a credential.
     Connection,
     /// About the read of one PMS property.
@@ -25,13 +27,14 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RemovedHere,
         Self::MissingEmail,
         Self::DuplicateEmails,
         Self::DuplicateAccounts,
         Self::NameMismatch,
         Self::EmailMismatch,
+        Self::PossibleMatch,
         Self::Connection,
         Self::FeedCheck,
     ];
@@ -45,6 +48,7 @@ impl AlertKind {
             Self::DuplicateAccounts => "duplicate_accounts",
             Self::NameMismatch => "name_mismatch",
             Self::EmailMismatch => "email_mismatch",
+            Self::PossibleMatch => "possible_match",
             Self::Connection => "connection",
             Self::FeedCheck => "feed_check",
         }
@@ -59,6 +63,7 @@ impl AlertKind {
             Self::DuplicateAccounts => "Duplicate Accounts",
             Self::NameMismatch => "Name Mismatch",
             Self::EmailMismatch => "Email Mismatch",
+            Self::PossibleMatch => "Possible Match",
             Self::Connection => "Connection",
             Self::FeedCheck => "Feed Check",
         }
@@ -111,6 +116,9 @@ pub enum Facts {
 pub struct PeopleFacts {
     pub records: Vec<RecordSheet>,
     pub contacts: Vec<ContactSheet>,
+    /// What the first record has in common with contacts that are not exactly the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resemblances: Vec<Resemblance>,
     /// What would be written once the question is answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<FieldChange>,

@@ -8,6 +8,7 @@ mod ids;
 mod link;
 mod outcome;
 mod record;
+mod resemblance;
 mod row;
 mod settings;
 
@@ -24,5 +25,6 @@ pub use ids::{
 pub use link::{EndReason, Link, Remembered};
 pub use outcome::{Outcome, Reason, Step, Tally, Verdict};
 pub use record::{KnownRecord, Missed, Picture, Record};
+pub use resemblance::{Closeness, Resemblance};
 pub use row::{DateReading, RejectedRow, ResidentRow, Role, Standing};
 pub use settings::{Settings, StatusWords};

@@ -4,15 +4,19 @@
 
 mod dates;
 mod email;
+mod fold;
 mod name;
 mod phone;
 mod text;
+mod unit;
 
 pub use dates::clean_date;
 pub use email::{EmailKey, EmailReading, read_email};
+pub use fold::{plain_letters, written_out};
 pub use name::{NameKey, PersonName, is_placeholder_name};
 pub use phone::PhoneKey;
 pub use text::tidy;
+pub use unit::UnitKey;
 
 use crate::model::{Field, Value};
 

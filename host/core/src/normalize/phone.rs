@@ -16,6 +16,11 @@ impl PhoneKey {
             _ => Self(typed.chars().filter(char::is_ascii_digit).collect()),
         }
     }
+
+    /// The comparable text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 #[cfg(test)]

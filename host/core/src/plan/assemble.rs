@@ -1,6 +1,6 @@
 //! The steps of a plan, in order, and what they come to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::aftermath::{contacts_after, links_after};
 use super::census::{Census, Entry};
@@ -12,12 +12,12 @@ use super::refusal::{self, Refusal};
 use super::rulings::Rulings;
 use super::screen::Screening;
 use super::unlinked::{Bench, Fate, Group};
-use super::{alerts, create, linked};
+use super::{alerts, create, linked, question};
 use crate::alert;
 use crate::matching::Directory;
 use crate::model::{
-    Alert, AlertKind, Contact, ContactId, ContactSheet, Field, KnownRecord, Link, LinkId, Outcome,
-    Reason, RecordKey, Settings, Step, Tally, Value, Values, Verdict,
+    Alert, Contact, ContactId, KnownRecord, Link, LinkId, Outcome, Reason, RecordKey, Settings,
+    Step, Tally, Verdict,
 };
 
 /// Plans a run, or what a person asks for.
@@ -152,7 +152,7 @@ impl<'e, 'a> Draft<'e, 'a> {
                 let verdict = Verdict { outcome: Outcome::Held, step: *step, reason };
                 self.add(entry, verdict, Vec::new());
             }
-            self.conditions.push(question(group, *kind, concerned, bench, &contacts));
+            self.conditions.push(question::ask(group, *kind, concerned, bench, &contacts));
         }
     }
 
@@ -246,50 +246,4 @@ fn is_as_kept(known: &KnownRecord, kept: &KnownRecord) -> bool {
         && known.standing == kept.standing
         && known.role == kept.role
         && known.missed == kept.missed
-}
-
-/// The alert of a group that waits for a person.
-fn question(
-    group: &Group<'_, '_>,
-    kind: AlertKind,
-    contacts: &[ContactId],
-    bench: &Bench<'_, '_>,
-    directory: &HashMap<ContactId, &Contact>,
-) -> Alert {
-    let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
-    let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
-    if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
-        records = bench
-            .entries
-            .iter()
-            .filter(|entry| bench.counts(entry) && entry.email.key() == Some(email))
-            .map(Entry::sheet)
-            .collect();
-    }
-    let sheets = contacts
-        .into_iter()
-        .map(|id| match directory.get(&id) {
-            Some(contact) => alert::sheet(contact),
-            None => removed_sheet(id, group),
-        })
-        .collect();
-    alert::about_group(kind, records, sheets)
-}
-
-/// A contact that is no longer in the directory, as its link remembers it.
-fn removed_sheet(id: ContactId, group: &Group<'_, '_>) -> ContactSheet {
-    let remembered = group
-        .members
-        .iter()
-        .filter_map(|entry| entry.ended)
-        .find(|(link, _)| link.contact == id)
-        .map(|(link, _)| &link.remembered);
-    let mut values = Values::default();
-    if let Some(remembered) = remembered {
-        let text = |text: &Option<String>| text.clone().map(Value::Text);
-        values[Field::FirstName] = text(&remembered.first_name);
-        values[Field::LastName] = text(&remembered.last_name);
-        values[Field::Email] = text(&remembered.email);
-    }
-    ContactSheet { id, values }
 }

@@ -14,6 +14,7 @@ mod mint;
 #[expect(clippy::module_inception, reason = "the plan is what this module is about")]
 mod plan;
 mod population;
+mod question;
 mod refusal;
 mod respond;
 mod rulings;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::census::Entry;
 use super::rulings::Rulings;
-use crate::matching::Directory;
+use crate::matching::{Blocks, Directory, Profile};
 use crate::model::{
     AlertKind, Command, ContactId, EndReason, Outcome, Reason, RecordKey, Settings, Side, Step,
     Verdict,
@@ -123,10 +123,13 @@ impl<'e, 'a> Bench<'e, 'a> {
             *fate = self.exact(members, directory);
         }
         settle(&groups, directory);
+        let is_open = |(_, fate): &(_, Option<Fate>)| fate.is_none();
+        let free = directory.free().filter(|_| groups.iter().any(is_open));
+        let blocks = Blocks::new(free);
         groups
             .into_iter()
             .map(|(members, fate)| {
-                let fate = fate.unwrap_or_else(|| self.left_over(&members, directory));
+                let fate = fate.unwrap_or_else(|| self.left_over(&members, directory, &blocks));
                 Group { members, fate }
             })
             .collect()
@@ -268,7 +271,12 @@ impl<'e, 'a> Bench<'e, 'a> {
     }
 
     /// Partial matches, and whoever matches nobody.
-    fn left_over(&self, members: &[&Entry<'a>], directory: &Directory<'_>) -> Fate {
+    fn left_over(
+        &self,
+        members: &[&Entry<'a>],
+        directory: &Directory<'_>,
+        blocks: &Blocks,
+    ) -> Fate {
         let lead = members[0];
         let mut concerned = Vec::new();
         let mut kind = None;
@@ -284,11 +292,16 @@ impl<'e, 'a> Bench<'e, 'a> {
                 concerned.extend(free);
             }
         }
-        let namesakes = self.not_apart(members, directory.free_with_name(&lead.name));
-        for contact in namesakes {
-            if !concerned.contains(&contact) {
-                kind = kind.or(Some(AlertKind::EmailMismatch));
-                concerned.push(contact);
+        let resembling = blocks.resembling(&Profile::of_record(lead.lease()));
+        for (asks, contacts) in [
+            (AlertKind::EmailMismatch, directory.free_with_name(&lead.name)),
+            (AlertKind::PossibleMatch, resembling),
+        ] {
+            for contact in self.not_apart(members, contacts) {
+                if !concerned.contains(&contact) {
+                    kind = kind.or(Some(asks));
+                    concerned.push(contact);
+                }
             }
         }
         match kind {

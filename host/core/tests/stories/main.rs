@@ -11,6 +11,7 @@ mod laws;
 mod linked;
 mod matching;
 mod reads;
+mod resemblance;
 mod screening;
 mod sources;
 mod world;

@@ -2,7 +2,9 @@
 
 use rstest::rstest;
 use usersync_core::alert::{Action, Answer};
-use usersync_core::model::{AlertKind, ContactId, Field, Outcome, Reason, Resolution, Role};
+use usersync_core::model::{
+    AlertKind, Closeness, ContactId, Field, Outcome, Reason, Resolution, Role,
+};
 
 use crate::world::{Resident, World, key, resident};
 
@@ -51,16 +53,21 @@ fn s27_composed_and_decomposed_letters_make_no_difference() {
 }
 
 #[rstest]
-#[case::other("Sam", "Okafor")]
-#[case::accent("Nór\u{e1}", "Ibarra")]
-#[case::typo("Norah", "Ibarra")]
-#[case::swapped("Ibarra", "Nora")]
-#[case::no_first_name("", "Ibarra")]
-fn s28_s30_the_same_email_under_another_name_is_a_question(
+#[case::other("Sam", "Okafor", &[])]
+#[case::accent("Ele\u{e1}nor", "Ibarra", &[Closeness::Diacritics])]
+#[case::nickname("Ellie", "Ibarra", &[Closeness::Nickname])]
+#[case::typo("Eleonor", "Ibarra", &[Closeness::Typo])]
+#[case::swapped("Ibarra", "Eleanor", &[Closeness::Swapped])]
+#[case::middle_name("Eleanor Jane", "Ibarra", &[Closeness::MiddleName])]
+#[case::suffix("Eleanor", "Ibarra Jr.", &[Closeness::Suffix])]
+#[case::compound("Eleanor", "Ibarra Okafor", &[Closeness::CompoundSurname])]
+#[case::no_first_name("", "Ibarra", &[])]
+fn s28_s30_the_same_email_under_another_name_is_a_question_that_says_how_near_they_are(
     #[case] first: &str,
     #[case] last: &str,
+    #[case] reasons: &[Closeness],
 ) {
-    let mut world = World::listing([nora()]);
+    let mut world = World::listing([nora().named("Eleanor", "Ibarra")]);
     let contact = world.enters(first, last, EMAIL);
     let before = world.contacts.clone();
     world.sync();
@@ -70,6 +77,7 @@ fn s28_s30_the_same_email_under_another_name_is_a_question(
     let facts = world.facts(AlertKind::NameMismatch);
     assert_eq!(facts.contacts[0].id, contact);
     assert_eq!(facts.records[0].key, key("p1"));
+    assert_eq!(facts.resemblances[0].names, reasons);
 }
 
 #[rstest]

@@ -37,6 +37,8 @@ macro_rules! words {
 words! {
     /// What an alert asks.
     AlertKind: m::AlertKind::ALL;
+    /// Why two names that differ may still be one person's.
+    Closeness: m::Closeness::ALL;
     /// How an alert was closed.
     Resolution: [
         m::Resolution::ConditionGone,

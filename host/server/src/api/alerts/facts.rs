@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
-    ContactId, CredentialId, Facts, FieldChange, PeopleFacts, PmsPropertyId, Readings, Values,
+    Closeness, ContactId, CredentialId, Facts, FieldChange, PeopleFacts, PmsPropertyId, Readings,
+    Resemblance, Values,
 };
 use utoipa::ToSchema;
 
@@ -19,6 +20,8 @@ pub enum FactsView {
     People {
         records: Vec<RecordFacts>,
         contacts: Vec<ContactFacts>,
+        /// What the first record has in common with contacts that are not exactly the same.
+        resemblances: Vec<ResemblanceView>,
         /// What would be written once the question is answered.
         #[schema(value_type = Vec<FieldChangeView>)]
         waiting: Vec<FieldChange>,
@@ -65,6 +68,26 @@ pub struct ContactFacts {
     pub fields: Values,
 }
 
+/// What a record and a contact have in common without being the same.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Resemblance)]
+pub struct ResemblanceView {
+    #[schema(value_type = Uuid)]
+    pub contact_id: ContactId,
+    /// Why the names are close; empty where they are the same, or not close at all.
+    #[schema(value_type = Vec<words::Closeness>)]
+    pub names: Vec<Closeness>,
+    /// How probable it is, in percent, that the two are one person, where names, phone and unit
+    /// make it probable enough to ask.
+    pub percent: Option<u8>,
+}
+
+impl From<Resemblance> for ResemblanceView {
+    fn from(found: Resemblance) -> Self {
+        Self { contact_id: found.contact, names: found.names, percent: found.percent }
+    }
+}
+
 impl From<Facts> for FactsView {
     fn from(facts: Facts) -> Self {
         match facts {
@@ -93,6 +116,7 @@ impl From<PeopleFacts> for FactsView {
         Self::People {
             records: records.collect(),
             contacts: contacts.collect(),
+            resemblances: people.resemblances.into_iter().map(Into::into).collect(),
             waiting: people.waiting,
             linked: people.linked,
             looks_like_a_different_person: people.looks_like_a_different_person,

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use self::facts::{ContactFacts, FactsView, RecordFacts};
+pub use self::facts::{ContactFacts, FactsView, RecordFacts, ResemblanceView};
 pub use self::offer::OfferedAction;
 use super::extract::{Json, Path, Query};
 use super::page::{Page, PageQuery};
