@@ -348,6 +348,7 @@ fn without_personal_data(facts: Facts) -> Facts {
                 .into_iter()
                 .map(|sheet| ContactSheet { values: Values::default(), ..sheet })
                 .collect(),
+            resemblances: Vec::new(),
             waiting: Vec::new(),
             ..people
         }),

@@ -20,6 +20,8 @@ pub enum Action {
     NotSamePerson,
     /// The linked contact takes the new email and everything that waits with it.
     UsePmsEmail,
+    /// Everybody in the exchange takes the new email and everything that waits with it.
+    ExchangeEmails,
     /// The linked contact keeps its email; the rest flows.
     KeepDoorEmail,
     /// Link, and the contact takes the PMS email.
@@ -52,6 +54,7 @@ impl Action {
             Self::MergeKeepName => "merge_keep_name",
             Self::NotSamePerson => "not_same_person",
             Self::UsePmsEmail => "use_pms_email",
+            Self::ExchangeEmails => "exchange_emails",
             Self::KeepDoorEmail => "keep_door_email",
             Self::LinkWithPmsEmail => "link_with_pms_email",
             Self::LinkKeepEmail => "link_keep_email",
@@ -107,6 +110,9 @@ pub fn actions(alert: &Alert) -> &'static [Action] {
 
     match (alert.kind, &alert.facts) {
         (AlertKind::NameMismatch, _) => &[A::Merge, A::MergeKeepName, A::NotSamePerson, A::LinkTo],
+        (AlertKind::EmailMismatch, Facts::People(people)) if !people.exchange.is_empty() => {
+            &[A::ExchangeEmails, A::KeepDoorEmail, A::CreateSeparate, A::LinkTo]
+        }
         (AlertKind::EmailMismatch, Facts::People(PeopleFacts { linked: true, .. })) => {
             &[A::UsePmsEmail, A::KeepDoorEmail, A::CreateSeparate, A::LinkTo]
         }
@@ -166,7 +172,12 @@ fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, Answe
         }
         Action::NotSamePerson => Ok(Answered { decisions: apart(people, answer), command: None }),
         Action::UsePmsEmail => {
-            Ok(command(Command::TakeEmail { contact: contact(people, answer)? }))
+            Ok(command(Command::TakeEmails { contacts: vec![contact(people, answer)?] }))
+        }
+        Action::ExchangeEmails => {
+            let mut contacts = people.exchange.clone();
+            contacts.push(contact(people, answer)?);
+            Ok(command(Command::TakeEmails { contacts }))
         }
         Action::KeepDoorEmail => Ok(decide(Decision::KeepEmail {
             contact: contact(people, answer)?,

@@ -2,8 +2,8 @@
 
 use super::identity;
 use crate::model::{
-    Alert, AlertKind, Contact, ContactSheet, Facts, Field, FieldChange, PeopleFacts, RecordSheet,
-    Resemblance,
+    Alert, AlertKind, Contact, ContactId, ContactSheet, Facts, Field, FieldChange, PeopleFacts,
+    RecordSheet, Resemblance,
 };
 use crate::normalize::{EmailKey, PersonName};
 
@@ -57,7 +57,7 @@ pub(crate) fn about_group(
 }
 
 /// A linked record whose email changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct EmailMismatch<'a> {
     pub(crate) contact: &'a Contact,
     pub(crate) record: RecordSheet,
@@ -68,7 +68,9 @@ pub(crate) struct EmailMismatch<'a> {
 
 /// The question about a linked record whose email changed. Its subject is the contact, so that the
 /// same new email in several records of one person is one alert.
-pub(crate) fn email_mismatch(mismatch: EmailMismatch<'_>) -> Alert {
+///
+/// `exchange` are the other contacts that would have to take each other's email with it.
+pub(crate) fn email_mismatch(mismatch: EmailMismatch<'_>, exchange: Vec<ContactId>) -> Alert {
     let EmailMismatch { contact, record, waiting, looks_like_a_different_person } = mismatch;
     let parts = [contact.id.to_string(), email_of(&record)];
     Alert {
@@ -79,6 +81,7 @@ pub(crate) fn email_mismatch(mismatch: EmailMismatch<'_>) -> Alert {
             records: vec![record],
             contacts: vec![sheet(contact)],
             waiting,
+            exchange,
             linked: true,
             looks_like_a_different_person,
             ..PeopleFacts::default()

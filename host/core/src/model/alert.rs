@@ -122,6 +122,10 @@ pub struct PeopleFacts {
     /// What would be written once the question is answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<FieldChange>,
+    /// The other contacts with whom the contact exchanges emails: each is to have that of another of
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<ContactId>,
     /// The record is linked to the contact already.
     #[serde(default)]
     pub linked: bool,

@@ -31,8 +31,9 @@ pub enum Decision {
 pub enum Command {
     /// Link the two; each side tells whose name and whose email the contact has afterwards.
     Link { record: RecordKey, contact: ContactId, name: Side, email: Side },
-    /// A linked contact takes the email of its record, and everything that waited with it.
-    TakeEmail { contact: ContactId },
+    /// Each of these linked contacts takes the email of its record, and everything that waited with
+    /// it; all of them at once, so that they can exchange addresses.
+    TakeEmails { contacts: Vec<ContactId> },
     /// The record gets a contact of its own; a link it has ends.
     Create { record: RecordKey },
 }
@@ -42,7 +43,7 @@ impl Command {
     pub fn parts(&self, key: &RecordKey) -> bool {
         match self {
             Self::Link { record, .. } | Self::Create { record } => record == key,
-            Self::TakeEmail { .. } => false,
+            Self::TakeEmails { .. } => false,
         }
     }
 }

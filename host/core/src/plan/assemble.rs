@@ -12,8 +12,8 @@ use super::refusal::{self, Refusal};
 use super::rulings::Rulings;
 use super::screen::Screening;
 use super::unlinked::{Bench, Fate, Group};
-use super::{alerts, create, linked, question};
-use crate::alert;
+use super::{alerts, create, exchange, linked, question};
+use crate::alert::{self, EmailMismatch};
 use crate::matching::Directory;
 use crate::model::{
     Alert, Contact, ContactId, KnownRecord, Link, LinkId, Outcome, Reason, RecordKey, Settings,
@@ -39,7 +39,8 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let bench = Bench::new(&census.entries, settings, &rulings);
     let asked = bench.commanded();
     let linked = linked::flow(&census.entries, &asked, &before, settings, &rulings, mint);
-    let held = linked.iter().filter(|flow| flow.alert.is_some()).map(|flow| flow.contact).collect();
+    let held =
+        linked.iter().filter(|flow| flow.mismatch.is_some()).map(|flow| flow.contact).collect();
     let contacts = contacts_after(&population.contacts, changes_of(&linked));
     let links = links_after(&links, changes_of(&linked));
     let mut directory = directory(&contacts, &links, &census, held);
@@ -49,7 +50,7 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
     let mut draft = Draft { notices, ..Draft::default() };
     for flow in flows {
         draft.notices.extend(flow.notices);
-        draft.conditions.extend(flow.alert);
+        draft.mismatches.extend(flow.mismatch);
         for (entry, verdict, changes) in flow.lines {
             draft.add(entry, verdict, changes);
         }
@@ -100,6 +101,7 @@ fn directory<'p>(
 struct Draft<'e, 'a> {
     records: BTreeMap<&'e RecordKey, Line<'e, 'a>>,
     conditions: Vec<Alert>,
+    mismatches: Vec<EmailMismatch<'a>>,
     notices: Vec<Notice>,
 }
 
@@ -143,6 +145,7 @@ impl<'e, 'a> Draft<'e, 'a> {
         let changes = self.records.values().flat_map(|line| &line.changes);
         let after = contacts_after(&population.contacts, changes);
         let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
+        self.conditions.extend(exchange::questions(std::mem::take(&mut self.mismatches), &after));
         for group in groups {
             let Fate::Ask { kind, step, contacts: concerned } = &group.fate else {
                 continue;

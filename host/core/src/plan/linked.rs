@@ -8,12 +8,12 @@ use super::mint::Mint;
 use super::plan::{Change, Notice};
 use super::rulings::Rulings;
 use super::unlinked::{Fate, Group};
-use crate::alert::{self, EmailMismatch};
+use crate::alert::EmailMismatch;
 use crate::matching::Directory;
 use crate::merge::{self, EmailChange, Merged};
 use crate::model::{
-    Alert, AlertKind, Base, Command, Contact, ContactId, Field, FieldChange, Outcome, Reading,
-    Readings, Reason, Remembered, Settings, Side, Step, Verdict,
+    AlertKind, Base, Command, Contact, ContactId, Field, FieldChange, Outcome, Reading, Readings,
+    Reason, Remembered, Settings, Side, Step, Verdict,
 };
 
 /// A record that gives, or could give, the values of a contact.
@@ -44,7 +44,8 @@ pub(super) struct Flow<'e, 'a> {
     pub(super) contact: ContactId,
     /// Each record that this plan decides, with what is written with it.
     pub(super) lines: Vec<(&'e Entry<'a>, Verdict, Vec<Change>)>,
-    pub(super) alert: Option<Alert>,
+    /// The email that the PMS changed, which holds the contact.
+    pub(super) mismatch: Option<EmailMismatch<'a>>,
     pub(super) notices: Vec<Notice>,
 }
 
@@ -52,7 +53,7 @@ pub(super) struct Flow<'e, 'a> {
 pub(super) fn flow<'e, 'a>(
     entries: &'e [Entry<'a>],
     groups: &[Group<'e, 'a>],
-    directory: &Directory<'_>,
+    directory: &Directory<'a>,
     settings: &Settings,
     rulings: &Rulings<'_>,
     mint: Mint,
@@ -88,13 +89,13 @@ pub(super) fn flow<'e, 'a>(
 }
 
 fn one_contact<'e, 'a>(
-    contact: &Contact,
+    contact: &'a Contact,
     sources: &[Source<'e, 'a>],
     rulings: &Rulings<'_>,
     mint: Mint,
 ) -> Flow<'e, 'a> {
     let mut flow =
-        Flow { contact: contact.id, lines: Vec::new(), alert: None, notices: Vec::new() };
+        Flow { contact: contact.id, lines: Vec::new(), mismatch: None, notices: Vec::new() };
     let is_first = sources.iter().all(|source| source.joins.is_some());
     let decided = sources.iter().position(Source::is_decided).filter(|place| *place > 0);
     let mut overwrite =
@@ -159,13 +160,13 @@ struct Taken {
 
 /// Takes in what the governing record says, except what a decision overwrites. `is_first` tells that
 /// the contact has no other record.
-fn take_in<'e>(
-    contact: &Contact,
-    governing: &Source<'e, '_>,
+fn take_in<'e, 'a>(
+    contact: &'a Contact,
+    governing: &Source<'e, 'a>,
     is_first: bool,
     overwrite: &[FieldChange],
     rulings: &Rulings<'_>,
-    flow: &mut Flow<'e, '_>,
+    flow: &mut Flow<'e, 'a>,
 ) -> Taken {
     let entry = governing.entry;
     let lease = entry.lease();
@@ -182,12 +183,12 @@ fn take_in<'e>(
             EmailChange::Changed { .. } if takes_email(rulings, contact.id) => {}
             EmailChange::Changed { looks_like_a_different_person } => {
                 pms[Field::Email] = Reading::Absent;
-                flow.alert = Some(alert::email_mismatch(EmailMismatch {
+                flow.mismatch = Some(EmailMismatch {
                     contact,
                     record: entry.sheet(),
                     waiting: merge_into(contact, &pms).fields,
                     looks_like_a_different_person,
-                }));
+                });
                 let reason = Reason::Alert(AlertKind::EmailMismatch);
                 let verdict = Verdict { outcome: Outcome::Held, step: Step::Update, reason };
                 return Taken { verdict, changes: Vec::new() };
@@ -258,7 +259,7 @@ fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>) -> Vec<Field
 }
 
 fn takes_email(rulings: &Rulings<'_>, contact: ContactId) -> bool {
-    matches!(rulings.command, Some(Command::TakeEmail { contact: asked }) if *asked == contact)
+    matches!(rulings.command, Some(Command::TakeEmails { contacts }) if contacts.contains(&contact))
 }
 
 fn merge_into(contact: &Contact, pms: &Readings) -> Merged {

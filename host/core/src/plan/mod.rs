@@ -8,6 +8,7 @@ mod alerts;
 mod assemble;
 mod census;
 mod create;
+mod exchange;
 mod fold;
 mod linked;
 mod mint;

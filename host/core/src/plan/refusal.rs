@@ -1,5 +1,7 @@
 //! Why what a person asks for cannot be done.
 
+use std::collections::BTreeMap;
+
 use super::census::Census;
 use crate::matching::Directory;
 use crate::model::{Command, ContactId, Field, RecordKey, Side};
@@ -38,26 +40,41 @@ pub(super) fn check(
             let entry = record(key)?;
             contact(*id)?;
             match (email, entry.email.key()) {
-                (Side::Pms, Some(email)) => is_free(email, *id, directory),
+                (Side::Pms, Some(email)) => is_free(email, &[*id], directory),
                 _ => Ok(()),
             }
         }
-        Command::TakeEmail { contact: id } => {
-            contact(*id)?;
-            let governing = census
-                .entries
-                .iter()
-                .filter(|entry| entry.link.is_some_and(|link| link.contact == *id))
-                .min_by(|left, right| left.rank().cmp(&right.rank()))
-                .ok_or(Refusal::NoRecord(*id))?;
-            let email = read_email(governing.lease().values.text(Field::Email));
-            is_free(email.key().ok_or(Refusal::NoRecord(*id))?, *id, directory)
+        Command::TakeEmails { contacts } => {
+            let mut taken = BTreeMap::new();
+            for id in contacts {
+                contact(*id)?;
+                let email = email_to_take(*id, census).ok_or(Refusal::NoRecord(*id))?;
+                if let Some(by) = taken.insert(email, *id) {
+                    return Err(Refusal::EmailTaken { by });
+                }
+            }
+            taken.keys().try_for_each(|email| is_free(email, contacts, directory))
         }
     }
 }
 
-fn is_free(email: &EmailKey, contact: ContactId, directory: &Directory<'_>) -> Result<(), Refusal> {
-    match directory.with_email(email).into_iter().find(|other| *other != contact) {
+/// The email of the record that governs a contact.
+fn email_to_take(contact: ContactId, census: &Census<'_>) -> Option<EmailKey> {
+    let governing = census
+        .entries
+        .iter()
+        .filter(|entry| entry.link.is_some_and(|link| link.contact == contact))
+        .min_by(|left, right| left.rank().cmp(&right.rank()))?;
+    read_email(governing.lease().values.text(Field::Email)).key().cloned()
+}
+
+/// Nobody has the email but these contacts.
+fn is_free(
+    email: &EmailKey,
+    contacts: &[ContactId],
+    directory: &Directory<'_>,
+) -> Result<(), Refusal> {
+    match directory.with_email(email).into_iter().find(|other| !contacts.contains(other)) {
         Some(by) => Err(Refusal::EmailTaken { by }),
         None => Ok(()),
     }

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something is missing")]
 
 mod answers;
+mod exchange;
 mod first_run;
 mod laws;
 mod linked;

@@ -51,6 +51,7 @@ words! {
         A::MergeKeepName,
         A::NotSamePerson,
         A::UsePmsEmail,
+        A::ExchangeEmails,
         A::KeepDoorEmail,
         A::LinkWithPmsEmail,
         A::LinkKeepEmail,

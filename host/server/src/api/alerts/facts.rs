@@ -25,6 +25,9 @@ pub enum FactsView {
         /// What would be written once the question is answered.
         #[schema(value_type = Vec<FieldChangeView>)]
         waiting: Vec<FieldChange>,
+        /// The other contacts with whom the contact exchanges emails.
+        #[schema(value_type = Vec<Uuid>)]
+        exchange: Vec<ContactId>,
         /// The record is linked to the contact already.
         linked: bool,
         /// Name and email both changed under one id.
@@ -118,6 +121,7 @@ impl From<PeopleFacts> for FactsView {
             contacts: contacts.collect(),
             resemblances: people.resemblances.into_iter().map(Into::into).collect(),
             waiting: people.waiting,
+            exchange: people.exchange,
             linked: people.linked,
             looks_like_a_different_person: people.looks_like_a_different_person,
         }

@@ -29,6 +29,9 @@ const fn effect(action: Action) -> &'static str {
         Action::MergeKeepName => "Same person: link them, and the contact keeps its name.",
         Action::NotSamePerson => "Different people: they are not proposed to each other again.",
         Action::UsePmsEmail => "The contact takes the new email and everything that waits with it.",
+        Action::ExchangeEmails => {
+            "Everybody in the exchange takes the email that the PMS has for them, all at once."
+        }
         Action::KeepDoorEmail => {
             "The contact keeps its email; everything else that waits is taken."
         }
