@@ -62,12 +62,16 @@ impl FromStr for Language {
 #[include = "rust/*"]
 #[include = "js/*"]
 #[include = "python/*"]
+#[include = "conformance/v1/*"]
 #[exclude = "*/node_modules/*"]
 #[exclude = "*/.venv/*"]
 #[exclude = "*/.bindings/*"]
 #[exclude = "*/__pycache__/*"]
 #[exclude = "*/target/*"]
 struct Templates;
+
+/// Where the conformance suite's material lies here, and what its place in a project begins with.
+const CONFORMANCE: (&str, &str) = ("conformance/v1", "conformance/");
 
 /// The interface, for languages whose tools make bindings from its text.
 const WIT: &str = include_str!("../../../wit/v1.0/pms-source.wit");
@@ -97,11 +101,11 @@ pub fn project(language: Language, name: &str, sdk: &Path) -> Vec<File> {
         Err(_) => template.to_vec(),
     };
     let mut files = Vec::new();
-    for folder in ["shared", language.name()] {
+    for (folder, place) in [("shared", ""), (language.name(), ""), CONFORMANCE] {
         for template in Templates::iter() {
             let path = template.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
             let (Some(path), Some(embedded)) = (path, Templates::get(&template)) else { continue };
-            let path = path.strip_suffix(".template").unwrap_or(path).to_owned();
+            let path = format!("{place}{}", path.strip_suffix(".template").unwrap_or(path));
             files.push(File { path, bytes: filled(&embedded.data) });
         }
     }

@@ -42,7 +42,7 @@ impl Anonymize {
         if out.is_json() {
             out.json(&serde_json::json!({ "out": self.out, "calls": calls }))?;
         }
-        say(&format!("{calls} calls without personal data are in {}", self.out.display()));
+        say(&format!("Calls without personal data in {}: {calls}", self.out.display()));
         Ok(Done::Well)
     }
 }

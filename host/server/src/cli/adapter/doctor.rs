@@ -47,7 +47,7 @@ impl Doctor {
             findings.push(program("npm", &["--version"], &Version::new(10, 0, 0), NODE));
         }
         if wants(Language::Python) {
-            findings.push(program("python3", &["--version"], &Version::new(3, 10, 0), PYTHON));
+            findings.push(program("python3", &["--version"], &Version::new(3, 11, 0), PYTHON));
             findings.push(program("python3 venv", &["-m", "venv", "--help"], &NONE, PYTHON));
         }
         out.many(&findings, ["check", "", "found", "what to do"], |finding| {
@@ -67,7 +67,7 @@ impl Doctor {
 const NONE: Version = Version::new(0, 0, 0);
 const NODE: &str = "install Node.js 20 or later with npm: https://nodejs.org";
 const PYTHON: &str =
-    "install Python 3.10 or later with venv (Debian: `apt-get install python3-venv`)";
+    "install Python 3.11 or later with venv (Debian: `apt-get install python3-venv`)";
 
 fn rust() -> Vec<Finding> {
     let toolchain = program(

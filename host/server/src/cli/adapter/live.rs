@@ -76,7 +76,7 @@ impl Record {
         write(&self.out, &trial.recording.to_json())?;
         printed?;
         let exchanges = trial.recording.exchanges.len();
-        say(&format!("{exchanges} calls are kept in {}", self.out.display()));
+        say(&format!("Calls kept in {}: {exchanges}", self.out.display()));
         if trial.secrets_removed > 0 {
             say(&format!(
                 "note: the PMS sent {} secrets back, which were taken out",
