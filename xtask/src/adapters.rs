@@ -7,27 +7,40 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::setup::{self, GUEST_TARGET};
+use crate::setup::{self, GUEST_TARGET, WASI_TARGET};
 use crate::tool;
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// A crate that becomes a component.
 struct Component {
     package: &'static str,
     /// Its name in `target/adapters`, less `.wasm`.
     name: &'static str,
+    target: &'static str,
     /// Whether an operator gets it.
     ships: bool,
 }
 
-const COMPONENTS: [Component; 7] = [
-    Component { package: "yardi-adapter", name: "yardi", ships: true },
-    Component { package: "realpage-adapter", name: "realpage", ships: true },
-    Component { package: "appfolio-adapter", name: "appfolio", ships: true },
-    Component { package: "mri-adapter", name: "mri", ships: true },
-    Component { package: "entrata-adapter", name: "entrata", ships: true },
-    Component { package: "careless-guest", name: "careless", ships: false },
-    Component { package: "misbehaving-guest", name: "misbehaving", ships: false },
+impl Component {
+    const fn shipped(package: &'static str, name: &'static str) -> Self {
+        Self { package, name, target: GUEST_TARGET, ships: true }
+    }
+
+    const fn for_tests(package: &'static str, name: &'static str, target: &'static str) -> Self {
+        Self { package, name, target, ships: false }
+    }
+}
+
+const COMPONENTS: [Component; 9] = [
+    Component::shipped("yardi-adapter", "yardi"),
+    Component::shipped("realpage-adapter", "realpage"),
+    Component::shipped("appfolio-adapter", "appfolio"),
+    Component::shipped("mri-adapter", "mri"),
+    Component::shipped("entrata-adapter", "entrata"),
+    Component::for_tests("careless-guest", "careless", GUEST_TARGET),
+    Component::for_tests("misbehaving-guest", "misbehaving", GUEST_TARGET),
+    Component::for_tests("appfolio-adapter", "appfolio-wasi", WASI_TARGET),
+    Component::for_tests("misbehaving-guest", "misbehaving-wasi", WASI_TARGET),
 ];
 
 /// Whom the components are built for.
@@ -35,24 +48,13 @@ const COMPONENTS: [Component; 7] = [
 pub(crate) enum Audience {
     /// Operators get the adapters.
     Operators,
-    /// Tests get a guest that misbehaves and one that makes mistakes as well.
+    /// Tests get a guest that misbehaves, one that makes mistakes, and builds that import WASI as
+    /// well.
     Tests,
 }
 
 /// Builds what `audience` gets; afterwards `target/adapters` holds these and nothing else.
 pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
-    setup::install_guest_target(workspace)?;
-
-    let mut build = workspace.cargo();
-    build.args(["build", "--profile", "guest", "--target", GUEST_TARGET]);
-    let flags = json!(neutral_paths(workspace.root()));
-    build.args(["--config", &format!("target.{GUEST_TARGET}.rustflags={flags}")]);
-    for component in components_for(audience) {
-        build.args(["--package", component.package]);
-    }
-    tool::run(&mut build)?;
-
-    let output = workspace.target().join(GUEST_TARGET).join("guest");
     let folder = workspace.target().join("adapters");
     if folder.exists() {
         fs::remove_dir_all(&folder)
@@ -60,7 +62,34 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
     }
     fs::create_dir_all(&folder)
         .with_context(|| format!("could not create `{}`", folder.display()))?;
-    for component in components_for(audience) {
+    setup::install_target(workspace, GUEST_TARGET)?;
+    build_target(workspace, audience, GUEST_TARGET)?;
+    if audience == Audience::Operators {
+        return Ok(());
+    }
+    match setup::install_target(workspace, WASI_TARGET) {
+        Ok(()) => build_target(workspace, audience, WASI_TARGET),
+        Err(missing) if workspace::in_ci() => Err(missing),
+        Err(missing) => {
+            println!("{missing:#}. The tests of adapters with WASI will be skipped.");
+            Ok(())
+        }
+    }
+}
+
+/// Adds the components for one target to `target/adapters`.
+fn build_target(workspace: &Workspace, audience: Audience, target: &str) -> Result<()> {
+    let components = || components_for(audience).filter(|component| component.target == target);
+    let mut build = workspace.cargo();
+    build.args(["build", "--profile", "guest", "--target", target]);
+    let flags = json!(neutral_paths(workspace.root()));
+    build.args(["--config", &format!("target.{target}.rustflags={flags}")]);
+    for component in components() {
+        build.args(["--package", component.package]);
+    }
+    tool::run(&mut build)?;
+    let output = workspace.target().join(target).join("guest");
+    for component in components() {
         let from = output.join(format!("{}.wasm", component.package.replace('-', "_")));
         put(workspace, component.name, &from)?;
     }
@@ -102,10 +131,8 @@ mod tests {
     fn the_guests_of_tests_do_not_ship() {
         let names = |audience| components_for(audience).map(|c| c.name).collect::<Vec<_>>();
         assert_eq!(names(Audience::Operators), ["yardi", "realpage", "appfolio", "mri", "entrata"]);
-        assert_eq!(
-            names(Audience::Tests),
-            ["yardi", "realpage", "appfolio", "mri", "entrata", "careless", "misbehaving"]
-        );
+        let guests = ["careless", "misbehaving", "appfolio-wasi", "misbehaving-wasi"];
+        assert_eq!(names(Audience::Tests)[5..], guests);
     }
 
     #[test]

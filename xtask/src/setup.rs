@@ -12,13 +12,20 @@ use crate::{languages, tool};
 /// What adapters are compiled for.
 pub(crate) const GUEST_TARGET: &str = "wasm32-unknown-unknown";
 
+/// What adapters of tests are compiled for that import WASI.
+pub(crate) const WASI_TARGET: &str = "wasm32-wasip2";
+
 /// Where Debian keeps PostgreSQL's own programs: a folder for each version, none on the `PATH`.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
 
 /// Checks for everything and says what was found.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    install_guest_target(workspace)?;
+    install_target(workspace, GUEST_TARGET)?;
     println!("Rust target {GUEST_TARGET}: installed");
+    match install_target(workspace, WASI_TARGET) {
+        Ok(()) => println!("Rust target {WASI_TARGET}: installed"),
+        Err(error) => println!("{error:#}. The tests of adapters with WASI will be skipped."),
+    }
     require_c_compiler()?;
     println!("C compiler: found");
     match install_postgres() {
@@ -33,23 +40,23 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Adds the Rust target of the adapters if it is missing.
+/// Adds a Rust target of adapters if it is missing.
 ///
 /// The toolchain file names it, but where automatic installation is turned off nobody reads that.
-pub(crate) fn install_guest_target(workspace: &Workspace) -> Result<()> {
+pub(crate) fn install_target(workspace: &Workspace, target: &str) -> Result<()> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(workspace.root());
     let sysroot = tool::capture(rustc.args(["--print", "sysroot"]))?;
-    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(GUEST_TARGET);
+    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(target);
     if library.is_dir() {
         return Ok(());
     }
     let mut add = Command::new("rustup");
     add.current_dir(workspace.root());
-    tool::run(add.args(["target", "add", GUEST_TARGET])).with_context(|| {
+    tool::run(add.args(["target", "add", target])).with_context(|| {
         format!(
-            "the adapters need the Rust target `{GUEST_TARGET}`: install Rust by rustup \
-             (https://rustup.rs), then run `rustup target add {GUEST_TARGET}` in this folder"
+            "the adapters need the Rust target `{target}`: install Rust by rustup \
+             (https://rustup.rs), then run `rustup target add {target}` in this folder"
         )
     })
 }

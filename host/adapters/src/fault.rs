@@ -7,6 +7,7 @@ use wasmtime::{Store, Trap, WasmCoreDump};
 
 use crate::conduct::InvalidResult;
 use crate::limits::{Guard, Limits};
+use crate::world::Misuse;
 
 /// Text from the sandbox. It may name residents, so it is for the page of the run and must be
 /// asked for by name; printing it for debugging shows its length only.
@@ -104,6 +105,9 @@ pub(crate) fn classify(
     }
     if let Some(trap) = trap {
         return AdapterFault::Trap { trap: trap.to_string(), panic: panic_text(error, store) };
+    }
+    if let Some(misuse) = error.downcast_ref::<Misuse>() {
+        return AdapterFault::Trap { trap: misuse.to_string(), panic: panic_text(error, store) };
     }
     let cause = error.root_cause().to_string();
     // The type of this error is private to wasmtime.

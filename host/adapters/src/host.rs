@@ -15,9 +15,10 @@ use crate::cache::Cache;
 use crate::config;
 use crate::fault::{self, AdapterFault};
 use crate::limits::{self, Limits};
-use crate::protocol::{AdapterId, Descriptor, Digest};
+use crate::protocol::{AdapterId, Descriptor, Digest, LogLine};
 use crate::slots::Slots;
 use crate::versions::{self, Interface, Version};
+use crate::world::Moment;
 
 /// How a host is set up.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct HostOptions {
     /// writable for this service only.
     pub cache_folder: Option<PathBuf>,
     pub limits: Limits,
+    /// Whether adapters of the class `wasi` may run as well.
+    pub allow_wasi: bool,
     /// Guests that run at one time; none means one for each core.
     pub at_once: Option<NonZeroUsize>,
 }
@@ -56,6 +59,7 @@ struct Shared {
     engine: Engine,
     cache: Option<Cache>,
     limits: Limits,
+    allow_wasi: bool,
     slots: Slots,
 }
 
@@ -71,13 +75,24 @@ impl AdapterHost {
         let cache = options.cache_folder.map(open).transpose()?;
         let at_once = options.at_once.or_else(|| thread::available_parallelism().ok());
         let slots = Slots::new(at_once.map_or(1, NonZeroUsize::get));
-        let shared = Shared { engine, cache, limits: options.limits, slots };
+        let HostOptions { limits, allow_wasi, .. } = options;
+        let shared = Shared { engine, cache, limits, allow_wasi, slots };
         Ok(Self { shared: Arc::new(shared) })
     }
 
     /// What each adapter may use.
     pub fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// The class of a component with these imports, if it may run here.
+    pub(crate) fn class_of(&self, imports: &[String]) -> Result<Class, AdmissionError> {
+        match Class::of_imports(imports)? {
+            Class::Wasi if !self.shared.allow_wasi => {
+                Err(AdmissionError::WasiNotAllowed { imports: imports.to_vec() })
+            }
+            class => Ok(class),
+        }
     }
 
     /// Starts a component that was admitted before, from what this service stored of it. A
@@ -112,11 +127,10 @@ impl AdapterHost {
             .ok_or_else(|| AdmissionError::NoInterface { exports: Vec::new() })?;
         let imports: Vec<_> =
             component_type.imports(engine).map(|(name, _)| name.to_owned()).collect();
-        let Some(class) = Class::of_imports(&imports) else {
-            return Err(AdmissionError::Imports { imports });
-        };
-        let interface = (version.prepare)(engine, &component).map_err(problem)?;
-        let descriptor = self.describe(&*interface)?;
+        let class = self.class_of(&imports)?;
+        let interface = (version.prepare)(engine, &component, class)
+            .map_err(|error| AdmissionError::Linking { problem: format!("{error:#}") })?;
+        let (descriptor, attempts) = self.describe(&*interface)?;
         Ok(Adapter {
             started: Arc::new(Started {
                 host: self.clone(),
@@ -126,18 +140,23 @@ impl AdapterHost {
                 version,
                 interface,
                 descriptor,
+                attempts,
             }),
         })
     }
 
-    fn describe(&self, interface: &dyn Interface) -> Result<Descriptor, AdmissionError> {
+    /// What a component says of itself, and what it asked for in vain meanwhile.
+    fn describe(
+        &self,
+        interface: &dyn Interface,
+    ) -> Result<(Descriptor, Vec<LogLine>), AdmissionError> {
         let limits = Limits {
             memory_bytes: self.limits().memory_bytes.min(64 << 20),
             step_time: self.limits().step_time.min(Duration::from_secs(2)),
             result_bytes: self.limits().result_bytes.min(4 << 20),
             ..self.limits().clone()
         };
-        let mut store = limits::store(&self.shared.engine, &limits);
+        let mut store = limits::store(&self.shared.engine, &limits, Moment::NONE);
         let described = self.shared.slots.run(|| {
             limits::start_clock(&mut store, limits.step_time);
             let mut guest = interface.instantiate(&mut store)?;
@@ -151,7 +170,11 @@ impl AdapterHost {
         }
         let descriptor = first.map_err(AdmissionError::Descriptor)?;
         let problems = descriptor::problems(&descriptor);
-        if problems.is_empty() { Ok(descriptor) } else { Err(AdmissionError::Descriptor(problems)) }
+        if problems.is_empty() {
+            Ok((descriptor, store.data().attempts()))
+        } else {
+            Err(AdmissionError::Descriptor(problems))
+        }
     }
 }
 
@@ -163,8 +186,20 @@ pub enum LoadError {
          again"
     )]
     OtherComponent { digest: Digest },
+    /// The operator has taken back what it needs.
+    #[error(transparent)]
+    NotAllowed(AdmissionError),
     #[error("the stored component is not fit for this host any more; install a newer version")]
-    Unfit(#[from] AdmissionError),
+    Unfit(#[source] AdmissionError),
+}
+
+impl From<AdmissionError> for LoadError {
+    fn from(error: AdmissionError) -> Self {
+        match error {
+            AdmissionError::WasiNotAllowed { .. } => Self::NotAllowed(error),
+            error => Self::Unfit(error),
+        }
+    }
 }
 
 /// One adapter version, ready to take jobs. Clones share it.
@@ -181,6 +216,8 @@ struct Started {
     version: &'static Version,
     interface: Arc<dyn Interface>,
     descriptor: Descriptor,
+    /// What it asked for in vain while it described itself, a line for each kind.
+    attempts: Vec<LogLine>,
 }
 
 impl Adapter {
@@ -214,6 +251,10 @@ impl Adapter {
         self.started.version.export
     }
 
+    pub(crate) fn attempts(&self) -> &[LogLine] {
+        &self.started.attempts
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         self.started.host.limits()
     }
@@ -222,8 +263,8 @@ impl Adapter {
         &self.started.host.shared.slots
     }
 
-    pub(crate) fn new_store(&self) -> wasmtime::Store<limits::Guard> {
-        limits::store(&self.started.host.shared.engine, self.limits())
+    pub(crate) fn new_store(&self, moment: Moment) -> wasmtime::Store<limits::Guard> {
+        limits::store(&self.started.host.shared.engine, self.limits(), moment)
     }
 
     pub(crate) fn guest_interface(&self) -> &dyn Interface {

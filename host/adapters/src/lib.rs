@@ -1,8 +1,9 @@
 //! Admits adapters and runs them; nothing else in the product names wasmtime.
 //!
-//! An adapter is a component without imports. It is stepped: each step takes one input and gives
-//! one output, and whatever it wants from the world is data in that output. Nothing here performs
-//! a request, holds a secret or writes what a guest said to the process log.
+//! An adapter is a component without imports, or, where the operator allows that, one whose imports
+//! lead into an empty world. It is stepped: each step takes one input and gives one output, and
+//! whatever it wants from the world is data in that output. Nothing here performs a request, holds
+//! a secret or writes what a guest said to the process log.
 
 mod admit;
 mod cache;
@@ -21,6 +22,7 @@ mod slots;
 mod testing;
 mod v1_0;
 mod versions;
+mod world;
 
 pub mod protocol;
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use wasmtime::{Engine, ResourceLimiter, Store};
 
+use crate::protocol::LogLine;
+use crate::world::{Moment, World};
+
 /// How much of the host one session may use. Each is enforced.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -64,8 +67,15 @@ pub(crate) fn start_ticker(engine: &Engine) -> std::io::Result<()> {
 }
 
 /// A store for one session, held to the limits.
-pub(crate) fn store(engine: &Engine, limits: &Limits) -> Store<Guard> {
-    let guard = Guard { memory_bytes: limits.memory_bytes, used_bytes: 0, memory_refused: false };
+pub(crate) fn store(engine: &Engine, limits: &Limits, moment: Moment) -> Store<Guard> {
+    let guard = Guard {
+        memory_bytes: limits.memory_bytes,
+        used_bytes: 0,
+        memory_refused: false,
+        moment,
+        log_lines: limits.log_lines,
+        world: None,
+    };
     let mut store = Store::new(engine, guard);
     store.limiter(|guard| guard);
     store.set_hostcall_fuel(limits.result_bytes);
@@ -86,6 +96,10 @@ pub(crate) struct Guard {
     /// Over all memories of the component.
     used_bytes: usize,
     memory_refused: bool,
+    moment: Moment,
+    log_lines: usize,
+    /// Made when it is first asked for, which no sealed adapter can do.
+    world: Option<Box<World>>,
 }
 
 /// Elements in one table; the guests seen so far stay below a thousand.
@@ -95,6 +109,29 @@ impl Guard {
     /// Whether the guest was ever refused memory.
     pub(crate) fn memory_refused(&self) -> bool {
         self.memory_refused
+    }
+
+    /// The world of an adapter that imports WASI.
+    pub(crate) fn world(&mut self) -> &mut World {
+        let Self { moment, log_lines, world, .. } = self;
+        world.get_or_insert_with(|| Box::new(World::new(*moment, *log_lines)))
+    }
+
+    /// Says that the component has started, and the adapter's own work begins.
+    pub(crate) fn begin(&mut self) {
+        if let Some(world) = &mut self.world {
+            world.begin();
+        }
+    }
+
+    /// What was printed since the last time.
+    pub(crate) fn take_printed(&mut self) -> Vec<LogLine> {
+        self.world.as_mut().map(|world| world.take_printed()).unwrap_or_default()
+    }
+
+    /// What was asked for in vain so far, a line for each kind.
+    pub(crate) fn attempts(&self) -> Vec<LogLine> {
+        self.world.as_ref().map(|world| world.attempts().lines().collect()).unwrap_or_default()
     }
 }
 

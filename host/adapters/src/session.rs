@@ -6,8 +6,9 @@ use crate::conduct::{Conduct, Expected};
 use crate::fault::{AdapterFault, cut, memory_of};
 use crate::host::Adapter;
 use crate::limits::{Guard, start_clock};
-use crate::protocol::{Failure, Input, Job, Level, LogLine, Turn};
+use crate::protocol::{Failure, Input, Job, Level, LogLine, Output, Turn};
 use crate::versions::{Guest, Stepped};
+use crate::world::Moment;
 
 /// How a job ended before it was done.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -15,8 +16,12 @@ pub enum StepError {
     /// The adapter's own word, in the words of the PMS where it gave any. Not the adapter's fault.
     #[error("the adapter could not do the job ({})", .0.kind.word())]
     Failed(Box<Failure>),
-    #[error(transparent)]
-    Fault(#[from] AdapterFault),
+    #[error("{fault}")]
+    Fault {
+        fault: AdapterFault,
+        /// What was printed in the step that went wrong, and what was asked for in vain.
+        logs: Vec<LogLine>,
+    },
     /// The caller handed over what the session did not ask for. The session is as it was.
     #[error("the session expects {expected}")]
     WrongInput { expected: &'static str },
@@ -25,21 +30,48 @@ pub enum StepError {
 impl Adapter {
     /// Hands over a job. Blocks until the adapter has taken it in, for at most the time of a step.
     pub fn open(&self, job: &Job) -> Result<Session, StepError> {
-        let mut store = self.new_store();
+        let mut store = self.new_store(Moment::of(job));
         let opened = self.slots().run(|| {
             start_clock(&mut store, self.limits().step_time);
             let mut guest = self.guest_interface().instantiate(&mut store)?;
             let opened = guest.open(&mut store, job)?;
             Ok((guest, opened))
         });
-        let (guest, opened) =
-            opened.map_err(|error: wasmtime::Error| self.classify(&error, &store))?;
         let mut logs = Logs::new(self.limits().log_lines);
-        if let Err(failure) = opened {
-            return Err(StepError::Failed(Box::new(logs.keep_in(failure))));
+        let ending = match opened {
+            Ok((guest, Ok(()))) => {
+                let conduct = Conduct::new(job, self.descriptor().cursors.writes);
+                return Ok(Session { adapter: self.clone(), store, guest, conduct, logs });
+            }
+            Ok((_, Err(failure))) => Ending::Failed(failure),
+            Err(error) => Ending::Fault(self.classify(&error, &store)),
+        };
+        Err(ending.tell(Vec::new(), &mut store, &mut logs))
+    }
+}
+
+/// How a job ends early, before its log lines are put with it.
+enum Ending {
+    Failed(Failure),
+    Fault(AdapterFault),
+}
+
+impl From<AdapterFault> for Ending {
+    fn from(fault: AdapterFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Ending {
+    fn tell(self, mut said: Vec<LogLine>, store: &mut Store<Guard>, logs: &mut Logs) -> StepError {
+        match self {
+            Self::Failed(mut failure) => {
+                said.append(&mut failure.logs);
+                failure.logs = logs.tell_last(said, store);
+                StepError::Failed(Box::new(failure))
+            }
+            Self::Fault(fault) => StepError::Fault { fault, logs: logs.tell_last(said, store) },
         }
-        let conduct = Conduct::new(job, self.descriptor().cursors.writes);
-        Ok(Session { adapter: self.clone(), store, guest, conduct, logs })
     }
 }
 
@@ -83,7 +115,21 @@ impl Session {
     }
 
     fn run(&mut self, input: Input) -> Result<Turn, StepError> {
-        let Self { adapter, store, guest, conduct, logs } = self;
+        let mut said = Vec::new();
+        let ended = self.advance(input, &mut said);
+        let Self { store, logs, conduct, .. } = self;
+        match ended {
+            Ok(output) if conduct.expected == Expected::Nothing => {
+                Ok(Turn { output, logs: logs.tell_last(said, store) })
+            }
+            Ok(output) => Ok(Turn { output, logs: logs.tell(said, store) }),
+            Err(ending) => Err(ending.tell(said, store, logs)),
+        }
+    }
+
+    /// Takes one step; what was said in it goes to `said`, however it ends.
+    fn advance(&mut self, input: Input, said: &mut Vec<LogLine>) -> Result<Output, Ending> {
+        let Self { adapter, store, guest, conduct, .. } = self;
         conduct.hand_over(&input, adapter.limits())?;
         let stepped = adapter.slots().run(|| {
             start_clock(store, adapter.limits().step_time);
@@ -91,10 +137,11 @@ impl Session {
         });
         match stepped.map_err(|error| adapter.classify(&error, store))? {
             Stepped::Turn(turn) => {
+                *said = turn.logs;
                 conduct.judge(&turn.output, adapter.limits())?;
-                Ok(Turn { output: turn.output, logs: logs.keep(turn.logs) })
+                Ok(turn.output)
             }
-            Stepped::Failed(failure) => Err(StepError::Failed(Box::new(logs.keep_in(failure)))),
+            Stepped::Failed(failure) => Err(Ending::Failed(failure)),
             Stepped::Invalid(invalid) => Err(AdapterFault::from(invalid).into()),
         }
     }
@@ -141,9 +188,18 @@ impl Logs {
         lines
     }
 
-    fn keep_in(&mut self, mut failure: Failure) -> Failure {
-        failure.logs = self.keep(failure.logs);
-        failure
+    /// What was printed and said in a step, as far as it is kept.
+    fn tell(&mut self, said: Vec<LogLine>, store: &mut Store<Guard>) -> Vec<LogLine> {
+        let mut lines = store.data_mut().take_printed();
+        lines.extend(said);
+        self.keep(lines)
+    }
+
+    /// The same of the last step, and what was asked for in vain in all of them.
+    fn tell_last(&mut self, said: Vec<LogLine>, store: &mut Store<Guard>) -> Vec<LogLine> {
+        let mut lines = self.tell(said, store);
+        lines.extend(store.data().attempts());
+        lines
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wasmtime::component::Component;
 use wasmtime::{Engine, Store};
 
+use crate::admit::Class;
 use crate::conduct::InvalidResult;
 use crate::limits::Guard;
 use crate::protocol::{Descriptor, Failure, Input, Job, Turn};
@@ -19,8 +20,8 @@ pub(crate) struct Version {
     pub(crate) export: &'static str,
     /// The frozen text.
     pub(crate) wit: &'static str,
-    /// Looks up what the host will call.
-    pub(crate) prepare: fn(&Engine, &Component) -> wasmtime::Result<Arc<dyn Interface>>,
+    /// Links a component of this class, and looks up what the host will call.
+    pub(crate) prepare: fn(&Engine, &Component, Class) -> wasmtime::Result<Arc<dyn Interface>>,
 }
 
 /// All of them, oldest first.

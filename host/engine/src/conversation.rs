@@ -43,8 +43,8 @@ pub(crate) enum Interruption {
     /// The adapter's own word: the PMS, the credential or the way there is at fault.
     #[error("the adapter could not do the job ({})", .0.kind.word())]
     Failed(Failure),
-    #[error(transparent)]
-    Fault(AdapterFault),
+    #[error("{fault}")]
+    Fault { fault: AdapterFault, logs: Vec<LogLine> },
     #[error("the conversation with the adapter broke off inside this service")]
     Broken,
 }
@@ -125,7 +125,7 @@ async fn compute<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(StepError::Failed(failure))) => Err(Interruption::Failed(*failure)),
-        Ok(Err(StepError::Fault(fault))) => Err(Interruption::Fault(fault)),
+        Ok(Err(StepError::Fault { fault, logs })) => Err(Interruption::Fault { fault, logs }),
         Ok(Err(StepError::WrongInput { .. })) | Err(_) => Err(Interruption::Broken),
     }
 }

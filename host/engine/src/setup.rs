@@ -153,7 +153,7 @@ impl Engine {
             Err(Interruption::Failed(failure)) => {
                 Err(EngineError::Pms { kind: failure.kind.word(), message: failure.message })
             }
-            Err(Interruption::Fault(fault)) => Err(EngineError::Fault(fault)),
+            Err(Interruption::Fault { fault, .. }) => Err(EngineError::Fault(fault)),
             Err(Interruption::Broken) => Err(EngineError::Internal),
         }
     }

@@ -84,7 +84,8 @@ impl<F: FnMut(Event)> Telling<F> {
                 (self.emit)(Event::failure(failure));
                 return Ok(false);
             }
-            Err(Interruption::Fault(fault)) => {
+            Err(Interruption::Fault { fault, logs }) => {
+                logs.into_iter().map(Event::Log).for_each(&mut self.emit);
                 (self.emit)(Event::fault(&fault));
                 return Ok(false);
             }

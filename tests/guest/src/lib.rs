@@ -4,6 +4,8 @@
 //! With `behaviour` = `fine` it reads a JSON array of rows under the neutral names from
 //! `{endpoint}/residents`.
 
+#[cfg(target_os = "wasi")]
+mod nosy;
 mod rows;
 
 use std::hint::black_box;
@@ -14,6 +16,13 @@ use usersync_adapter::tracing::info;
 
 const RESIDENTS: &str = "residents";
 const SIGN_IN: &str = "sign-in";
+
+/// The build that imports WASI is a version of its own.
+const VERSION: &str = if cfg!(target_os = "wasi") {
+    concat!(env!("CARGO_PKG_VERSION"), "+wasi")
+} else {
+    env!("CARGO_PKG_VERSION")
+};
 
 #[derive(Clone, Copy)]
 enum Behaviour {
@@ -28,6 +37,8 @@ enum Behaviour {
     WrongMarks,
     Smuggle,
     Chatty,
+    #[cfg(target_os = "wasi")]
+    Nosy(nosy::Way),
 }
 
 const BEHAVIOURS: &[(&str, Behaviour)] = &[
@@ -42,6 +53,16 @@ const BEHAVIOURS: &[(&str, Behaviour)] = &[
     ("wrong-marks", Behaviour::WrongMarks),
     ("smuggle", Behaviour::Smuggle),
     ("chatty", Behaviour::Chatty),
+    #[cfg(target_os = "wasi")]
+    ("nosy", Behaviour::Nosy(nosy::Way::LookAround)),
+    #[cfg(target_os = "wasi")]
+    ("sleep", Behaviour::Nosy(nosy::Way::Sleep)),
+    #[cfg(target_os = "wasi")]
+    ("await-the-time", Behaviour::Nosy(nosy::Way::AwaitTheTime)),
+    #[cfg(target_os = "wasi")]
+    ("print", Behaviour::Nosy(nosy::Way::Print)),
+    #[cfg(target_os = "wasi")]
+    ("exit", Behaviour::Nosy(nosy::Way::Exit)),
 ];
 
 /// The adapter.
@@ -55,7 +76,7 @@ impl Adapter for Misbehaving {
     fn describe() -> Descriptor {
         let choices: Vec<(&str, &str)> =
             BEHAVIOURS.iter().map(|(word, _)| (*word, *word)).collect();
-        Descriptor::new("misbehaving", "Misbehaving", env!("CARGO_PKG_VERSION"), "nobody")
+        Descriptor::new("misbehaving", "Misbehaving", VERSION, "nobody")
             .field(Field::url("endpoint", "Address").required())
             .field(Field::text("username", "User name").required())
             .field(Field::secret("password", "Password").required())
@@ -146,6 +167,8 @@ impl Misbehaving {
                 let line = "x".repeat(100_000);
                 (0..1_000).for_each(|_| info!("{line}"));
             }
+            #[cfg(target_os = "wasi")]
+            Behaviour::Nosy(way) => nosy::go(way),
             Behaviour::Fine => {}
         }
         let request = call(self.endpoint.join("/residents")).query("property", property);

@@ -1,9 +1,10 @@
 //! The checks that look at a component without running it.
 
 use wasmparser::{Encoding, Parser, Payload, Validator};
-use wit_parser::Resolve;
+use wit_component::DecodedWasm;
+use wit_parser::{Resolve, Span, WorldId};
 
-use super::AdmissionError;
+use super::{AdmissionError, Class};
 use crate::versions::{self, INTERFACE, Version};
 
 pub(super) fn size(component: &[u8], limit: usize) -> Result<(), AdmissionError> {
@@ -41,13 +42,16 @@ pub(super) fn interface(component: &[u8]) -> Result<&'static Version, AdmissionE
     }
 }
 
-pub(super) fn imports(component: &[u8]) -> Result<(), AdmissionError> {
-    let imports = outer_names(component, Side::Imports)?;
-    if imports.is_empty() { Ok(()) } else { Err(AdmissionError::Imports { imports }) }
+pub(super) fn imports(component: &[u8]) -> Result<Vec<String>, AdmissionError> {
+    outer_names(component, Side::Imports)
 }
 
 /// A type that differs would otherwise show only when the component is instantiated.
-pub(super) fn types(component: &[u8], version: &Version) -> Result<(), AdmissionError> {
+pub(super) fn types(
+    component: &[u8],
+    version: &Version,
+    class: Class,
+) -> Result<(), AdmissionError> {
     let mut frozen = Resolve::default();
     let package = frozen
         .push_str("pms-source.wit", version.wit)
@@ -55,10 +59,24 @@ pub(super) fn types(component: &[u8], version: &Version) -> Result<(), Admission
     let world = frozen
         .select_world(&[package], Some("adapter"))
         .expect("the frozen interface has the world `adapter`, which a test shows");
-    wit_component::targets(&frozen, world, component).map_err(|error| AdmissionError::Types {
-        export: version.export,
-        problem: error.root_cause().to_string(),
-    })
+    let differs = |problem| AdmissionError::Types { export: version.export, problem };
+    let world = match class {
+        Class::Sealed => world,
+        Class::Wasi => own_world(&mut frozen, component).map_err(differs)?,
+    };
+    wit_component::targets(&frozen, world, component)
+        .map_err(|error| differs(error.root_cause().to_string()))
+}
+
+/// The world that a component with imports says it is of, with the frozen interface in place of
+/// its own idea of it. Whether its imports are what they should be, shows when it is linked.
+fn own_world(frozen: &mut Resolve, component: &[u8]) -> Result<WorldId, String> {
+    let decoded = wit_component::decode(component).map_err(|error| error.to_string())?;
+    let DecodedWasm::Component(own, world) = decoded else {
+        return Err("it is the text of an interface and nothing that runs".to_owned());
+    };
+    let merged = frozen.merge(own).map_err(|error| error.root_cause().to_string())?;
+    merged.map_world(world, Span::default()).map_err(|error| error.to_string())
 }
 
 #[derive(Clone, Copy)]

@@ -14,6 +14,7 @@ use crate::fault::AdapterFault;
 use crate::host::{Adapter, AdapterHost};
 use crate::protocol::Digest;
 use crate::versions::DescriptorProblem;
+use crate::world;
 
 /// What is looked at, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -25,11 +26,11 @@ pub enum Check {
     Validity,
     /// Exports a version of the interface that this host speaks.
     Interface,
-    /// Imports nothing.
+    /// Imports nothing, or nothing but WASI where the operator allows that.
     Imports,
     /// Every type is as the interface has it.
     Types,
-    /// Can be compiled.
+    /// Can be compiled, and linked to what it imports.
     Compilation,
     /// Starts and describes itself, twice in the same words, within a small budget.
     Description,
@@ -51,25 +52,43 @@ impl Check {
     ];
 }
 
-/// What the imports of an adapter allow it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+/// What the imports of an adapter allow it, from the strictest class to the weakest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// No imports: it reaches nothing but what it is handed.
     Sealed,
+    /// It imports WASI: nothing there gives it more than it is handed, but that is the host's doing
+    /// and not seen from the component.
+    Wasi,
 }
 
 impl Class {
-    /// The class of a component with these imports; none if no adapter may have them.
-    pub(crate) fn of_imports(imports: &[String]) -> Option<Self> {
-        imports.is_empty().then_some(Self::Sealed)
+    /// All of them, the strictest first.
+    pub const ALL: [Self; 2] = [Self::Sealed, Self::Wasi];
+
+    /// The class of a component with these imports, if an adapter may have them at all.
+    pub(crate) fn of_imports(imports: &[String]) -> Result<Self, AdmissionError> {
+        let strange: Vec<_> =
+            imports.iter().filter(|import| !world::offers(import)).cloned().collect();
+        match (imports, &*strange) {
+            ([], _) => Ok(Self::Sealed),
+            (_, []) => Ok(Self::Wasi),
+            _ => Err(AdmissionError::Imports { imports: strange }),
+        }
     }
 
     /// The word: `sealed`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sealed => "sealed",
+            Self::Wasi => "wasi",
         }
+    }
+
+    /// The class of this word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
     }
 }
 
@@ -108,12 +127,21 @@ pub enum AdmissionError {
     )]
     Imports { imports: Vec<String> },
     #[error(
+        "the component imports WASI (`{}`), which makes it one of class `wasi`, and this host runs \
+         only `sealed` ones; build it for `wasm32-unknown-unknown`, or let it in with `allow_wasi \
+         = true` under `[adapters]`, the flag `--allow-wasi`, or `USERSYNC_ALLOW_WASI=true`",
+        imports.join("`, `")
+    )]
+    WasiNotAllowed { imports: Vec<String> },
+    #[error(
         "the component differs from `{export}` in its types, so it was built against another text \
          of the interface: {problem}"
     )]
     Types { export: &'static str, problem: String },
     #[error("the component cannot be compiled: {problem}")]
     Compilation { problem: String },
+    #[error("what the component imports is not as WASI has it: {problem}")]
+    Linking { problem: String },
     #[error("the adapter does not describe itself: {0}")]
     Description(#[from] AdapterFault),
     #[error("the adapter describes itself in other words each time; `describe` must be pure")]
@@ -129,9 +157,9 @@ impl AdmissionError {
             Self::TooBig { .. } => Check::Size,
             Self::NoWasm | Self::CoreModule | Self::Invalid { .. } => Check::Validity,
             Self::NoInterface { .. } | Self::UnknownVersion { .. } => Check::Interface,
-            Self::Imports { .. } => Check::Imports,
+            Self::Imports { .. } | Self::WasiNotAllowed { .. } => Check::Imports,
             Self::Types { .. } => Check::Types,
-            Self::Compilation { .. } => Check::Compilation,
+            Self::Compilation { .. } | Self::Linking { .. } => Check::Compilation,
             Self::Description(_) | Self::ChangingDescription => Check::Description,
             Self::Descriptor(_) => Check::Descriptor,
         }
@@ -163,7 +191,7 @@ impl fmt::Display for Problems<'_> {
 pub struct CheckResult {
     pub check: Check,
     pub verdict: CheckVerdict,
-    /// What is wrong and what to do.
+    /// What is wrong and what to do, or what else there is to know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -195,11 +223,30 @@ impl Admission {
                 Some(end) if check == end => CheckVerdict::Failed,
                 _ => CheckVerdict::Passed,
             };
-            let message =
-                failed.filter(|_| verdict == CheckVerdict::Failed).map(ToString::to_string);
+            let message = match (&self.result, verdict) {
+                (Err(error), CheckVerdict::Failed) => Some(error.to_string()),
+                (Ok(adapter), _) => remark(adapter, check),
+                (Err(_), _) => None,
+            };
             CheckResult { check, verdict, message }
         };
         Check::ALL.map(line).into()
+    }
+}
+
+/// What there is to know of a check that an adapter has passed.
+fn remark(adapter: &Adapter, check: Check) -> Option<String> {
+    match check {
+        Check::Imports if adapter.class() == Class::Wasi => Some(format!(
+            "class `wasi`: it imports `{}`, which lead into an empty world",
+            adapter.imports().join("`, `")
+        )),
+        Check::Description => {
+            let told = adapter.attempts().iter().map(ToString::to_string);
+            let told: Vec<_> = told.collect();
+            (!told.is_empty()).then(|| told.join("; "))
+        }
+        _ => None,
     }
 }
 
@@ -211,8 +258,8 @@ impl AdapterHost {
             .and_then(|()| checks::validity(component))
             .and_then(|()| checks::interface(component))
             .and_then(|version| {
-                checks::imports(component)?;
-                checks::types(component, version)
+                let class = self.class_of(&checks::imports(component)?)?;
+                checks::types(component, version, class)
             })
             .and_then(|()| self.start(digest, component));
         Admission { digest, result }

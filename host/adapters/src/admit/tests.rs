@@ -24,6 +24,24 @@ fn dummy(wit: &str) -> Vec<u8> {
     ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
 }
 
+/// The interface and a world that imports a seed from WASI, of these types.
+fn seeded(wit: &str, seed: &str) -> String {
+    let world = "world adapter {\n    import wasi:random/insecure-seed@0.2.4;";
+    let package = format!(
+        "package wasi:random@0.2.4 {{ interface insecure-seed {{ insecure-seed: func() -> {seed}; }} }}"
+    );
+    format!("{}\n{package}", wit.replace("world adapter {", world))
+}
+
+/// As WASI has it.
+const SEED: &str = "tuple<u64, u64>";
+
+fn refused_where_wasi_is_allowed(component: &[u8]) -> AdmissionError {
+    let options = HostOptions { allow_wasi: true, ..HostOptions::default() };
+    let host = AdapterHost::new(options).unwrap();
+    host.admit(component).result.err().expect("the component was admitted")
+}
+
 fn refused(component: &[u8]) -> AdmissionError {
     host().admit(component).result.err().expect("the component was admitted")
 }
@@ -86,6 +104,48 @@ fn an_import_is_refused_by_its_name() {
     let imports = vec!["usersync:adapter/clock@1.0.0".to_owned()];
     assert_eq!(refusal, AdmissionError::Imports { imports });
     assert!(refusal.to_string().contains("`usersync:adapter/clock@1.0.0`"));
+}
+
+#[test]
+fn wasi_is_refused_unless_it_is_allowed() {
+    let refusal = refused(&dummy(&seeded(WIT, SEED)));
+    let imports = vec!["wasi:random/insecure-seed@0.2.4".to_owned()];
+    assert_eq!(refusal, AdmissionError::WasiNotAllowed { imports });
+    assert_eq!(refusal.check(), Check::Imports);
+}
+
+#[test]
+fn wasi_that_is_allowed_is_compiled_linked_and_run() {
+    let refusal = refused_where_wasi_is_allowed(&dummy(&seeded(WIT, SEED)));
+    // Every function of it traps, and this is the first check that calls one.
+    assert!(matches!(refusal, AdmissionError::Description(AdapterFault::Trap { .. })), "{refusal}");
+}
+
+#[test]
+fn beside_wasi_nothing_else_may_be_imported() {
+    let clock = "interface clock { now: func() -> u64; }\nworld adapter { import clock;";
+    let wit = seeded(&WIT.replace("world adapter {", clock), SEED);
+    // The world was renamed by neither replacement, and has both imports now.
+    let imports = vec!["usersync:adapter/clock@1.0.0".to_owned()];
+    assert_eq!(refused_where_wasi_is_allowed(&dummy(&wit)), AdmissionError::Imports { imports });
+}
+
+#[test]
+fn wasi_with_types_of_its_own_is_refused() {
+    let refusal = refused_where_wasi_is_allowed(&dummy(&seeded(WIT, "string")));
+    let AdmissionError::Linking { problem } = &refusal else { panic!("{refusal}") };
+    assert!(problem.contains("insecure-seed"), "{refusal}");
+    assert_eq!(refusal.check(), Check::Compilation);
+}
+
+#[test]
+fn other_types_of_the_interface_are_refused_beside_wasi_too() {
+    let other = seeded(&WIT.replace("seed: u64", "seed: u32"), SEED);
+    let refusal = refused_where_wasi_is_allowed(&dummy(&other));
+    assert_eq!(refusal.check(), Check::Types, "{refusal}");
+    let fewer = seeded(&WIT.replace("describe: func()", "describes: func()"), SEED);
+    let refusal = refused_where_wasi_is_allowed(&dummy(&fewer));
+    assert_eq!(refusal.check(), Check::Types, "{refusal}");
 }
 
 #[test]

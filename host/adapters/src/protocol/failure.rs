@@ -3,6 +3,8 @@
 //! All texts here come from the sandbox and may name residents: they go on the page of the run,
 //! never to the log of the process.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Why a job, or one property of it, could not be done.
@@ -76,4 +78,11 @@ pub struct LogLine {
     pub level: Level,
     pub message: String,
     pub fields: Vec<(String, String)>,
+}
+
+impl fmt::Display for LogLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.fields.iter().try_for_each(|(name, value)| write!(f, " ({name}: {value})"))
+    }
 }

@@ -218,7 +218,10 @@ fn fail(error: StepError, emit: &mut impl FnMut(Event)) -> Result<bool, ReplayEr
             failure.logs.drain(..).map(Event::Log).for_each(&mut *emit);
             emit(Event::failure(*failure));
         }
-        StepError::Fault(fault) => emit(Event::fault(&fault)),
+        StepError::Fault { fault, logs } => {
+            logs.into_iter().map(Event::Log).for_each(&mut *emit);
+            emit(Event::fault(&fault));
+        }
         StepError::WrongInput { expected } => return Err(ReplayError::WrongInput { expected }),
     }
     Ok(false)

@@ -11,9 +11,11 @@ use wasmtime::component::{Component, Linker, ResourceAny};
 use wasmtime::{Engine, Store};
 
 use self::bindings::exports::usersync::adapter::pms_source as wit;
+use crate::admit::Class;
 use crate::limits::Guard;
 use crate::protocol::{Failure, Input, Job};
 use crate::versions::{Described, Guest, Interface, Stepped};
+use crate::world;
 
 mod bindings {
     //! What the WIT looks like in Rust. Generated; nothing is written here by hand.
@@ -24,12 +26,17 @@ mod bindings {
     });
 }
 
-/// Looks up the exports; the linker is empty, since an adapter has no imports.
+/// Links what may be imported, which is nothing for a sealed adapter, and looks up the exports.
 pub(crate) fn prepare(
     engine: &Engine,
     component: &Component,
+    class: Class,
 ) -> wasmtime::Result<Arc<dyn Interface>> {
-    let instance = Linker::new(engine).instantiate_pre(component)?;
+    let mut linker = Linker::new(engine);
+    if class == Class::Wasi {
+        world::link(&mut linker)?;
+    }
+    let instance = linker.instantiate_pre(component)?;
     Ok(Arc::new(Prepared(bindings::AdapterPre::new(instance)?)))
 }
 
@@ -37,7 +44,8 @@ struct Prepared(bindings::AdapterPre<Guard>);
 
 impl Interface for Prepared {
     fn instantiate(&self, store: &mut Store<Guard>) -> wasmtime::Result<Box<dyn Guest>> {
-        let adapter = self.0.instantiate(store)?;
+        let adapter = self.0.instantiate(&mut *store)?;
+        store.data_mut().begin();
         Ok(Box::new(Instance { adapter, session: None }))
     }
 }

@@ -7,3 +7,4 @@ mod misbehaviour;
 mod recordings;
 mod replay;
 mod support;
+mod wasi;

@@ -37,7 +37,7 @@ pub(crate) fn job_of(behaviour: &str) -> Job {
 /// Takes the first step of an adapter that behaves so, and gives the fault that ends it.
 fn fault_of(behaviour: &str) -> AdapterFault {
     let mut session = ADAPTER.open(&job_of(behaviour)).unwrap();
-    let Err(StepError::Fault(fault)) = session.step(Input::Start) else {
+    let Err(StepError::Fault { fault, .. }) = session.step(Input::Start) else {
         panic!("`{behaviour}` was let through");
     };
     assert!(session.is_over());
@@ -105,7 +105,10 @@ fn a_session_that_loops_does_not_hold_up_another() {
         });
         well_behaved_jobs_complete();
         let error = looping.join().unwrap();
-        assert!(matches!(error, StepError::Fault(AdapterFault::TooSlow { .. })), "{error}");
+        assert!(
+            matches!(error, StepError::Fault { fault: AdapterFault::TooSlow { .. }, .. }),
+            "{error}"
+        );
     });
 }
 
@@ -118,7 +121,10 @@ fn too_big_an_answer_is_refused() {
     assert!(
         matches!(
             error,
-            StepError::Fault(AdapterFault::TooBig { what: "bytes in one step", limit: 1_048_576 })
+            StepError::Fault {
+                fault: AdapterFault::TooBig { what: "bytes in one step", limit: 1_048_576 },
+                ..
+            }
         ),
         "{error}"
     );

@@ -5,18 +5,34 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, TimeZone, Utc};
 use usersync_adapters::protocol::{Job, JobKind, Reach};
 use usersync_adapters::{Adapter, AdapterHost, HostOptions, Limits};
+use usersync_store::testing::stand_aside;
 
 /// The component that the build left under this name.
-#[expect(clippy::disallowed_methods, reason = "tests have no command line to be configured by")]
 pub(crate) fn component(name: &str) -> Vec<u8> {
+    let file = file(name);
+    std::fs::read(&file).unwrap_or_else(|error| {
+        panic!("{}: {error}; run `cargo xtask build-adapters` first", file.display())
+    })
+}
+
+/// A component for which not every machine has the Rust target.
+pub(crate) fn optional_component(name: &str) -> Option<Vec<u8>> {
+    let component = std::fs::read(file(name)).ok();
+    if component.is_none() {
+        stand_aside(&format!(
+            "`{name}` is not built: run `cargo xtask build-adapters`, which says what it takes"
+        ));
+    }
+    component
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no command line to be configured by")]
+fn file(name: &str) -> PathBuf {
     let folder = std::env::var("USERSYNC_ADAPTERS_DIR").map_or_else(
         |_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/adapters")),
         PathBuf::from,
     );
-    let file = folder.join(format!("{name}.wasm"));
-    std::fs::read(&file).unwrap_or_else(|error| {
-        panic!("{}: {error}; run `cargo xtask build-adapters` first", file.display())
-    })
+    folder.join(format!("{name}.wasm"))
 }
 
 pub(crate) fn host(limits: Limits) -> AdapterHost {

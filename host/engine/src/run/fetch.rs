@@ -123,7 +123,7 @@ fn failed(failure: &Failure, credential: Option<FailureKind>) -> End {
 fn end_of_all(interruption: &Interruption, credential: Option<FailureKind>) -> End {
     match interruption {
         Interruption::Failed(failure) => failed(failure, credential),
-        Interruption::Fault(_) | Interruption::Broken => {
+        Interruption::Fault { .. } | Interruption::Broken => {
             End::Failed { failure: class(interruption), told_elsewhere: false }
         }
     }
@@ -133,7 +133,7 @@ fn end_of_all(interruption: &Interruption, credential: Option<FailureKind>) -> E
 fn class(interruption: &Interruption) -> String {
     match interruption {
         Interruption::Failed(failure) => failure.kind.word().to_owned(),
-        Interruption::Fault(fault) => format!("adapter fault: {}", fault.class()),
+        Interruption::Fault { fault, .. } => format!("adapter fault: {}", fault.class()),
         Interruption::Broken => "internal".to_owned(),
     }
 }
@@ -158,7 +158,8 @@ impl Words {
                 self.lines(&failure.logs);
                 self.add(&format!("{}: {}", failure.kind.word(), failure.message));
             }
-            Interruption::Fault(fault) => {
+            Interruption::Fault { fault, logs } => {
+                self.lines(logs);
                 self.add(&fault.to_string());
                 if let Some(text) = fault.guest_text() {
                     self.add(text.reveal());
