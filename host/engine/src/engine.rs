@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{Digest, Job, JobKind};
 use usersync_adapters::{
-    Adapter, AdapterFault, AdapterHost, AdmissionError, FormProblem, LoadError,
+    Adapter, AdapterFault, AdapterHost, AdmissionError, Class, FormProblem, LoadError,
 };
 use usersync_core::model::{CredentialId, PropertyId};
 use usersync_core::plan::RespondError;
@@ -57,6 +57,14 @@ pub enum EngineError {
     NoVersion { id: String, version: String },
     #[error("adapter `{id}` asks for hosts that nobody granted: {}", hosts.join(", "))]
     NotGranted { id: String, hosts: Vec<String> },
+    #[error(
+        "version `{version}` of adapter `{id}` is of class `{}`, which allows it more than `{}` \
+         did; accept the class `{}` if that is right",
+        class.name(),
+        accepted.name(),
+        class.name()
+    )]
+    ClassNotAccepted { id: String, version: String, class: Class, accepted: Class },
     #[error("the settings of the credential are not complete: {}", list(.0))]
     Form(Vec<FormProblem>),
     #[error("choose a credential first")]
@@ -92,6 +100,7 @@ impl EngineError {
             Self::NoAdapter { .. } => "no_adapter",
             Self::NoVersion { .. } => "no_version",
             Self::NotGranted { .. } => "not_granted",
+            Self::ClassNotAccepted { .. } => "class_not_accepted",
             Self::Form(_) => "settings",
             Self::NoCredential => "no_credential",
             Self::Pms { kind, .. } => kind,

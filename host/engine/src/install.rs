@@ -4,10 +4,19 @@ use std::collections::BTreeSet;
 
 use tracing::info;
 use usersync_adapters::protocol::{Digest, HostPattern};
-use usersync_adapters::{Adapter, Admission};
+use usersync_adapters::{Adapter, Admission, Class};
 use usersync_store::{ActiveVersion, AdapterVersion, NewAdapterVersion};
 
 use crate::engine::{Engine, EngineError};
+
+/// What an operator lets an adapter have with a version, besides what it was let have before.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Consent {
+    /// Hosts that it may reach.
+    pub hosts: Vec<HostPattern>,
+    /// A class that is weaker than that of the version before; an adapter begins as sealed.
+    pub class: Option<Class>,
+}
 
 impl Engine {
     /// Looks at a component and keeps it as a version of its adapter, not yet in use.
@@ -43,29 +52,35 @@ impl Engine {
 
     /// Makes a version the one that new runs use; runs under way end on the one they began with.
     ///
-    /// `grant` are hosts that the operator lets the adapter reach from now on, besides those
-    /// granted before. A version that asks for more is refused.
+    /// A version that asks for more than the operator consents to, or consented to before, is
+    /// refused.
     pub async fn activate_adapter(
         &self,
         id: &str,
         version: &str,
-        grant: &[HostPattern],
+        consent: &Consent,
         actor: &str,
     ) -> Result<ActiveVersion, EngineError> {
         let now = self.clock().now();
         let versions = self.store().list_adapter_versions(Some(id)).await?;
         let digest = versions
-            .into_iter()
+            .iter()
             .find(|installed| installed.version == version)
-            .map(|installed| installed.digest)
+            .map(|installed| installed.digest.clone())
             .ok_or_else(|| EngineError::NoVersion {
                 id: id.to_owned(),
                 version: version.to_owned(),
             })?;
         let adapter = self.start(&digest).await?;
+        let accepted = self.accepted_class(id, &versions).await?;
+        let class = adapter.class();
+        if class > accepted && consent.class != Some(class) {
+            let (id, version) = (id.to_owned(), version.to_owned());
+            return Err(EngineError::ClassNotAccepted { id, version, class, accepted });
+        }
         let mut granted: BTreeSet<String> =
             self.store().granted_hosts(id).await?.into_iter().collect();
-        granted.extend(grant.iter().map(ToString::to_string));
+        granted.extend(consent.hosts.iter().map(ToString::to_string));
         let asked = adapter.descriptor().hosts.iter().map(ToString::to_string);
         let missing: Vec<String> = asked.filter(|host| !granted.contains(host)).collect();
         if !missing.is_empty() {
@@ -77,6 +92,22 @@ impl Engine {
             self.store().activate_adapter(&digest, actor, "activated by an operator", now).await?;
         info!(adapter.id = id, adapter.version = version, "Adapter {id}@{version} activated");
         Ok(active)
+    }
+
+    /// The class that an adapter was accepted with: that of its active version, and before there is
+    /// one, the strictest.
+    async fn accepted_class(
+        &self,
+        id: &str,
+        versions: &[AdapterVersion],
+    ) -> Result<Class, EngineError> {
+        let active = self.store().list_active_adapters().await?;
+        let active = active.into_iter().find(|active| active.adapter_id == id);
+        let class = active.and_then(|active| {
+            let is_active = |version: &&AdapterVersion| version.digest == active.active_digest;
+            Class::from_name(&versions.iter().find(is_active)?.class)
+        });
+        Ok(class.unwrap_or(Class::Sealed))
     }
 
     /// The active version of an adapter, started.

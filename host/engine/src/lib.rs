@@ -16,4 +16,5 @@ pub mod trial;
 mod work;
 
 pub use engine::{Engine, EngineError, EngineOptions};
+pub use install::Consent;
 pub use setup::{OfferedProperty, StatusCount};

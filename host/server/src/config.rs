@@ -58,6 +58,8 @@ pub struct KeySettings {
 pub struct AdapterSettings {
     /// Where compiled adapters are kept between starts; none compiles them each time.
     pub cache_folder: Option<PathBuf>,
+    /// Let adapters in that import WASI; the world that they find there is empty.
+    pub allow_wasi: bool,
 }
 
 /// The table `[log]`.
@@ -101,6 +103,16 @@ pub struct Overrides {
     /// Folder for compiled adapters
     #[arg(long, value_name = "FOLDER", env = "USERSYNC_ADAPTER_CACHE")]
     pub adapter_cache: Option<PathBuf>,
+    /// Let adapters in that import WASI; the world that they find there is empty
+    #[arg(
+        long,
+        value_name = "BOOL",
+        env = "USERSYNC_ALLOW_WASI",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub allow_wasi: Option<bool>,
     /// How log lines are written
     #[arg(long, value_name = "FORMAT", env = "USERSYNC_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -129,7 +141,8 @@ impl Config {
             Some(file) => Self::read_file(file)?,
             None => Self::default(),
         };
-        let Overrides { config: _, database, key_file, adapter_cache, log_format, log } = overrides;
+        let Overrides { config: _, database, key_file, adapter_cache, allow_wasi, log_format, log } =
+            overrides;
         if let Some(database) = database {
             config.database.clone_from(database);
         }
@@ -138,6 +151,9 @@ impl Config {
         }
         if let Some(folder) = adapter_cache {
             config.adapters.cache_folder = Some(folder.clone());
+        }
+        if let Some(allow) = allow_wasi {
+            config.adapters.allow_wasi = *allow;
         }
         if let Some(format) = log_format {
             config.log.format = *format;
@@ -188,6 +204,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.sqlite_file(), Some(Path::new("usersync.db")));
         assert_eq!(config.key_file().unwrap(), Path::new("usersync.key"));
+        assert!(!config.adapters.allow_wasi);
     }
 
     #[test]
@@ -201,6 +218,9 @@ mod tests {
             [keys]
             file = "/run/credentials/usersync/master"
 
+            [adapters]
+            allow_wasi = true
+
             [egress]
             private_addresses = ["127.0.0.1:8081"]
             plain_http = ["127.0.0.1:8081"]
@@ -212,6 +232,7 @@ mod tests {
         .unwrap();
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.sqlite_file(), None);
+        assert!(config.adapters.allow_wasi);
         assert_eq!(config.log.format, LogFormat::Json);
         assert_eq!(config.egress.plain_http.len(), 1);
     }

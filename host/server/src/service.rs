@@ -19,7 +19,7 @@ use usersync_store::sealing::{KeyRing, MasterKey, SealingError};
 use uuid::Uuid;
 
 use crate::api::{self, Api};
-use crate::config::{Config, ConfigError};
+use crate::config::{AdapterSettings, Config, ConfigError};
 use crate::telemetry::{self, TelemetryError};
 
 /// How long runs under way may take to end once the service stops.
@@ -142,8 +142,8 @@ async fn serve(listener: TcpListener, api: Api, stop: CancellationToken) {
 
 /// Starts the sandbox.
 pub fn start_adapters(config: &Config) -> Result<AdapterHost, HostError> {
-    let cache_folder = config.adapters.cache_folder.clone();
-    AdapterHost::new(HostOptions { cache_folder, ..HostOptions::default() })
+    let AdapterSettings { cache_folder, allow_wasi } = config.adapters.clone();
+    AdapterHost::new(HostOptions { cache_folder, allow_wasi, ..HostOptions::default() })
 }
 
 /// Reads the master keys. A key is drawn only where nothing can be sealed under another: beside an

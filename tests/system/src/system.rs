@@ -10,13 +10,13 @@ use pms_simulator::{ClockSetting, Pms, Simulator, SimulatorOptions};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use usersync_adapters::protocol::{FieldKind, HostPattern};
-use usersync_adapters::{AdapterHost, HostOptions, Limits};
+use usersync_adapters::{AdapterHost, Class, HostOptions, Limits};
 use usersync_core::model::{
     CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, RunId,
 };
 use usersync_engine::clock::ManualClock;
 use usersync_engine::egress::{AddressRule, Egress, EgressSettings, HostRule};
-use usersync_engine::{Engine, EngineOptions};
+use usersync_engine::{Consent, Engine, EngineOptions};
 use usersync_store::testing::{self, TestStore};
 use usersync_store::{IntegrationChange, NewCredential, Run, Store, SyncNow};
 
@@ -106,7 +106,8 @@ impl System {
         let hosts: Vec<HostPattern> =
             serde_json::from_value(installed.descriptor["hosts"].clone())?;
         let (id, version) = (&installed.adapter_id, &installed.version);
-        self.engine.activate_adapter(id, version, &hosts, "ana").await?;
+        let consent = Consent { hosts, class: Class::from_name(&installed.class) };
+        self.engine.activate_adapter(id, version, &consent, "ana").await?;
         Ok(())
     }
 
@@ -219,8 +220,8 @@ pub fn loopback() -> EgressSettings {
 /// An adapter host with limits of its own. What it compiled is kept for the next one.
 pub fn adapter_host(limits: Limits) -> AdapterHost {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/compiled-adapters");
-    let options = HostOptions { cache_folder: Some(PathBuf::from(folder)), limits, at_once: None };
-    match AdapterHost::new(options) {
+    let cache_folder = Some(PathBuf::from(folder));
+    match AdapterHost::new(HostOptions { cache_folder, limits, ..HostOptions::default() }) {
         Ok(host) => host,
         Err(error) => panic!("the sandbox does not start: {error}"),
     }

@@ -5,8 +5,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use usersync_adapters::Limits;
 use usersync_adapters::protocol::{HostPattern, HostPatternError};
+use usersync_adapters::{Class, Limits};
+use usersync_engine::Consent;
 use usersync_store::{ActiveVersion, AdapterVersion};
 use utoipa::ToSchema;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
@@ -61,7 +62,7 @@ pub struct VersionView {
     pub version: String,
     /// SHA-256 of the component.
     pub digest: String,
-    /// What its imports allow it: `sealed` is nothing.
+    /// What its imports allow it: `sealed` imports nothing, `wasi` imports an empty world.
     pub class: String,
     /// What it says of itself: its settings form, hosts, operations, status words, call budgets.
     #[schema(value_type = Object)]
@@ -152,8 +153,9 @@ fn active_view(active: ActiveVersion, versions: &[AdapterVersion]) -> Option<Act
 
 /// Takes in a component as a version of its adapter, not yet in use
 ///
-/// It is admitted first: a component that imports anything, or does not hold to the interface, is
-/// refused with the check that failed. The same component again changes nothing.
+/// It is admitted first: a component that imports anything (WASI, where the configuration allows
+/// that, is let in as class `wasi`) or does not hold to the interface is refused with the check
+/// that failed. The same component again changes nothing.
 #[utoipa::path(
     post, path = "/adapters", tag = "adapters",
     request_body(content = words::Component, content_type = "application/wasm"),
@@ -188,11 +190,17 @@ struct Activation {
     /// Hosts that the adapter may reach from now on, besides those granted before.
     #[serde(default)]
     grant_hosts: Vec<String>,
+    /// The class of this version, where it is weaker than that of the version before. An adapter
+    /// without a version before counts as `sealed`.
+    #[serde(default)]
+    #[schema(example = "wasi")]
+    accept_class: Option<String>,
 }
 
 /// Makes a version the one that new runs use; runs under way end on theirs
 ///
-/// A version that asks for a host which nobody granted is refused until `grant_hosts` names it.
+/// A version that asks for a host which nobody granted is refused until `grant_hosts` names it, and
+/// one of a weaker class than the version before until `accept_class` names that.
 #[utoipa::path(
     post, path = "/adapters/{id}/activate", tag = "adapters", request_body = Activation,
     params(("id" = String, Path)),
@@ -205,15 +213,26 @@ async fn activate_adapter(
     Path(id): Path<String>,
     Json(activation): Json<Activation>,
 ) -> Result<Json<AdapterView>, Problem> {
-    let grant = read_hosts(&activation.grant_hosts)?;
-    api.engine.activate_adapter(&id, &activation.version, &grant, &who.actor).await?;
+    let Activation { version, grant_hosts, accept_class } = activation;
+    let hosts = read_hosts(&grant_hosts)?;
+    let class = accept_class.as_deref().map(read_class).transpose()?;
+    api.engine.activate_adapter(&id, &version, &Consent { hosts, class }, &who.actor).await?;
     let after = serde_json::json!({
-        "version": activation.version,
-        "granted_hosts": activation.grant_hosts,
+        "version": version,
+        "granted_hosts": grant_hosts,
+        "accepted_class": accept_class,
     });
     api.audit(&who, Audited::new("adapter.activate", &id).after(&after)).await?;
     let missing = Problem::new(ProblemKind::NotFound, format!("no version of `{id}` is installed"));
     show(&api, id).await?.map(Json).ok_or(missing)
+}
+
+fn read_class(word: &str) -> Result<Class, Problem> {
+    Class::from_name(word).ok_or_else(|| {
+        let known = Class::ALL.map(|class| format!("`{}`", class.name()));
+        let detail = format!("there is no class `{word}`; say {}", known.join(" or "));
+        Problem::fields(vec![FieldError { pointer: "/accept_class".to_owned(), detail }])
+    })
 }
 
 fn read_hosts(patterns: &[String]) -> Result<Vec<HostPattern>, Problem> {

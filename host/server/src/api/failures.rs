@@ -1,5 +1,6 @@
 //! What the errors of the layers below mean to a caller.
 
+use usersync_adapters::LoadError;
 use usersync_core::alert::AnswerError;
 use usersync_core::plan::RespondError;
 use usersync_engine::EngineError;
@@ -37,6 +38,8 @@ impl From<EngineError> for Problem {
             EngineError::NoVersion { .. } => Self::new(ProblemKind::NotFound, failure.to_string()),
             EngineError::NoAdapter { .. }
             | EngineError::NotGranted { .. }
+            | EngineError::ClassNotAccepted { .. }
+            | EngineError::Load(LoadError::NotAllowed(_))
             | EngineError::NoCredential
             | EngineError::DirectoryBusy
             | EngineError::TimeZone(_) => Self::new(ProblemKind::Conflict, failure.to_string()),

@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use clap::Args;
 use usersync_testkit::anonymize;
 
-use super::inspect::admit;
 use super::live::write;
 use super::replay::read_recording;
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::output::{Output, say};
 
@@ -20,6 +20,8 @@ use crate::cli::output::{Output, say};
 pub(in crate::cli) struct Anonymize {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
     /// The recording
     recording: PathBuf,
     /// Where the anonymous recording goes
@@ -33,7 +35,7 @@ pub(in crate::cli) struct Anonymize {
 
 impl Anonymize {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
-        let adapter = admit(&self.file)?;
+        let adapter = self.sandbox.admit(&self.file)?;
         let recording = read_recording(&self.recording)?;
         let anonymous = anonymize(&adapter, &recording, &self.keep)
             .with_context(|| format!("`{}` stays as it is", self.recording.display()))?;

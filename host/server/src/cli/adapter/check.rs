@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::inspect;
+use super::sandbox::{self, Sandbox};
 use crate::cli::Done;
 use crate::cli::output::Output;
 
@@ -16,12 +16,14 @@ use crate::cli::output::Output;
 pub(in crate::cli) struct Check {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
 }
 
 impl Check {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
-        let component = inspect::read(&self.file)?;
-        let admission = inspect::sandbox()?.admit(&component);
+        let component = sandbox::read(&self.file)?;
+        let admission = self.sandbox.start()?.admit(&component);
         out.many(&admission.checks(), ["check", "verdict", "message"], |one| {
             [word(&one.check), word(&one.verdict), one.message.clone().unwrap_or_default()]
         })?;

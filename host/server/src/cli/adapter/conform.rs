@@ -7,7 +7,7 @@ use serde::Serialize;
 use usersync_adapters::ReplayOptions;
 use usersync_testkit::{Heard, Material, Outcome, Verdict, conform};
 
-use super::inspect::admit;
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::output::{Output, plain, say};
 
@@ -19,6 +19,8 @@ use crate::cli::output::{Output, plain, say};
 pub(in crate::cli) struct Conform {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
     /// The folder with recordings, what is expected of them, and `waived.toml`
     #[arg(value_name = "FOLDER")]
     material: PathBuf,
@@ -50,7 +52,7 @@ impl From<Verdict> for Judged {
 
 impl Conform {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
-        let adapter = admit(&self.file)?;
+        let adapter = self.sandbox.admit(&self.file)?;
         let mut material = Material::read(&self.material)?;
         if self.accept {
             for (name, recording) in material.recordings() {

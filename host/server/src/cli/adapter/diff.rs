@@ -7,8 +7,8 @@ use clap::Args;
 use serde::Serialize;
 use usersync_testkit::{Difference, LineDifference, diff};
 
-use super::inspect::admit;
 use super::replay::read_recording;
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::output::{Output, plain, say};
 
@@ -25,6 +25,8 @@ pub(in crate::cli) struct Diff {
     /// Recordings, or folders with recordings
     #[arg(required = true)]
     recordings: Vec<PathBuf>,
+    #[command(flatten)]
+    sandbox: Sandbox,
 }
 
 /// How the versions differ on one recording.
@@ -37,7 +39,7 @@ struct Compared {
 
 impl Diff {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
-        let (old, new) = (admit(&self.old)?, admit(&self.new)?);
+        let (old, new) = (self.sandbox.admit(&self.old)?, self.sandbox.admit(&self.new)?);
         let mut compared = Vec::new();
         for recording in self.files()? {
             let played = read_recording(&recording)?;

@@ -1,12 +1,12 @@
 //! `usersync adapter inspect`
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::Args;
-use usersync_adapters::{Adapter, AdapterHost, HostOptions, Inspection};
+use usersync_adapters::Inspection;
 
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::output::{Output, plain, table};
 
@@ -17,35 +17,16 @@ use crate::cli::output::{Output, plain, table};
 pub(in crate::cli) struct Inspect {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
 }
 
 impl Inspect {
     pub(super) fn run(&self, out: &mut Output) -> anyhow::Result<Done> {
-        let adapter = admit(&self.file)?;
+        let adapter = self.sandbox.admit(&self.file)?;
         out.one(&adapter.inspect(), describe)?;
         Ok(Done::Well)
     }
-}
-
-/// Admits a component from a file.
-pub(super) fn admit(file: &Path) -> anyhow::Result<Adapter> {
-    let component = read(file)?;
-    sandbox()?
-        .admit(&component)
-        .result
-        .with_context(|| format!("`{}` is no adapter that may run here", file.display()))
-}
-
-/// The sandbox of a service. What it compiles is kept in the folder that
-/// `USERSYNC_ADAPTER_CACHE` names, if any.
-pub(super) fn sandbox() -> anyhow::Result<AdapterHost> {
-    let cache_folder = std::env::var_os("USERSYNC_ADAPTER_CACHE").map(PathBuf::from);
-    Ok(AdapterHost::new(HostOptions { cache_folder, ..HostOptions::default() })?)
-}
-
-/// Reads a component from a file.
-pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| format!("`{}` cannot be read", file.display()))
 }
 
 fn describe(inspection: &Inspection<'_>) -> String {

@@ -9,8 +9,8 @@ use usersync_engine::clock::SystemClock;
 use usersync_engine::egress::{AddressRule, Egress, EgressSettings, HostRule};
 use usersync_engine::trial::{TrialEnd, run_trial};
 
-use super::inspect::admit;
 use super::job::JobArgs;
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::failure::hinted;
 use crate::cli::output::{Output, say};
@@ -45,6 +45,8 @@ pub(in crate::cli) struct Record {
 struct Trial {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
     #[command(flatten)]
     job: JobArgs,
     /// An address that may be called though it is private or without TLS, such as a simulator's
@@ -99,7 +101,7 @@ fn done(trial: &TrialEnd) -> Done {
 
 impl Trial {
     async fn run(self, out: &mut Output) -> anyhow::Result<Ended> {
-        let adapter = admit(&self.file)?;
+        let adapter = self.sandbox.admit(&self.file)?;
         let (job, secrets) = self.job.job(&adapter, &self.file)?;
         let egress = Egress::new(self.egress()?, Arc::new(SystemClock));
         let mut printed = Ok(());

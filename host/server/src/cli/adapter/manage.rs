@@ -1,14 +1,16 @@
 //! `usersync adapter install`, `list` and `activate`: the versions that a service holds.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
+use usersync_adapters::Class;
 
-use super::inspect;
+use super::sandbox;
 use crate::api::adapters::{AdapterList, AdapterView, VersionView};
 use crate::cli::Done;
-use crate::cli::client::{Client, ClientArgs};
+use crate::cli::client::ClientArgs;
 use crate::cli::failure::hinted;
 use crate::cli::output::{Output, say};
 
@@ -40,11 +42,14 @@ pub(in crate::cli) struct Activate {
     /// A host that the adapter may reach from now on; may be given several times
     #[arg(long = "grant-host", value_name = "HOST")]
     grant_hosts: Vec<String>,
+    /// The class of this version, where it is weaker than that of the version before
+    #[arg(long, value_name = "CLASS")]
+    accept_class: Option<String>,
 }
 
 impl Install {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        let component = inspect::read(&self.file)?;
+        let component = sandbox::read(&self.file)?;
         let client = self.client.client()?;
         let version: VersionView = client.upload("/adapters", component).await?;
         out.one(&version, |version| {
@@ -52,10 +57,10 @@ impl Install {
             format!("{adapter_id} {version} ({class})")
         })?;
         if !out.is_json() {
-            let VersionView { adapter_id, version, .. } = &version;
-            let granted = granted(&client, adapter_id).await?;
-            let asked = hosts(&version_hosts(&client, adapter_id, version).await?, &granted);
-            say(&format!("next: usersync adapter activate {adapter_id} {version}{asked}"));
+            let VersionView { adapter_id: id, version, .. } = &version;
+            let adapter: AdapterView = client.get(&format!("/adapters/{id}")).await?;
+            let missing = Missing::of(&adapter, version, &[], None)?;
+            say(&format!("next: usersync adapter activate {id} {version}{missing}"));
         }
         Ok(Done::Well)
     }
@@ -97,19 +102,23 @@ impl List {
 
 impl Activate {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        let Self { client, id, version, grant_hosts } = self;
+        let Self { client, id, version, grant_hosts, accept_class } = self;
         let client = client.client()?;
-        let mut granted = granted(&client, &id).await?;
-        granted.extend(grant_hosts.iter().cloned());
-        let missing = hosts(&version_hosts(&client, &id, &version).await?, &granted);
-        if !missing.is_empty() {
+        let path = format!("/adapters/{id}");
+        let adapter: AdapterView = client.get(&path).await?;
+        let missing = Missing::of(&adapter, &version, &grant_hosts, accept_class.as_deref())?;
+        if let Some(what) = missing.what() {
             return Err(hinted(
-                format!("version {version} of adapter `{id}` asks for hosts that nobody granted"),
+                format!("version {version} of adapter `{id}` {what}"),
                 format!("if that is right: usersync adapter activate {id} {version}{missing}"),
             ));
         }
-        let body = json!({ "version": version, "grant_hosts": grant_hosts });
-        let path = format!("/adapters/{id}/activate");
+        let body = json!({
+            "version": version,
+            "grant_hosts": grant_hosts,
+            "accept_class": accept_class,
+        });
+        let path = format!("{path}/activate");
         let adapter: AdapterView = client.post(&path, Some(&body)).await?;
         out.one(&adapter, |adapter| {
             let active = adapter.active.as_ref().map_or("none", |active| active.version.as_str());
@@ -119,32 +128,70 @@ impl Activate {
     }
 }
 
-async fn granted(client: &Client, id: &str) -> anyhow::Result<Vec<String>> {
-    let adapter: AdapterView = client.get(&format!("/adapters/{id}")).await?;
-    Ok(adapter.granted_hosts)
+/// What a version asks for and nobody has said yes to. It prints as the arguments that do.
+struct Missing {
+    given: Vec<String>,
+    given_class: Option<String>,
+    hosts: Vec<String>,
+    class: Option<String>,
 }
 
-/// The hosts that a version asks for.
-async fn version_hosts(client: &Client, id: &str, version: &str) -> anyhow::Result<Vec<String>> {
-    let adapter: AdapterView = client.get(&format!("/adapters/{id}")).await?;
-    let installed = adapter.versions.into_iter().find(|one| one.version == version);
-    let installed = installed.ok_or_else(|| {
-        hinted(
-            format!("version {version} of adapter `{id}` is not installed"),
-            "`usersync adapter list` shows what is",
-        )
-    })?;
-    let hosts = installed.descriptor.get("hosts").and_then(|hosts| hosts.as_array());
-    let hosts = hosts.into_iter().flatten().filter_map(|host| host.as_str());
-    Ok(hosts.map(str::to_owned).collect())
+impl Missing {
+    /// What is missing beside these hosts and this class.
+    fn of(
+        adapter: &AdapterView,
+        version: &str,
+        hosts: &[String],
+        class: Option<&str>,
+    ) -> anyhow::Result<Self> {
+        let installed = adapter.versions.iter().find(|one| one.version == version);
+        let installed = installed.ok_or_else(|| {
+            hinted(
+                format!("version {version} of adapter `{}` is not installed", adapter.id),
+                "`usersync adapter list` shows what is",
+            )
+        })?;
+        let asked = installed.descriptor.get("hosts").and_then(|hosts| hosts.as_array());
+        let asked = asked.into_iter().flatten().filter_map(|host| host.as_str());
+        let is_missing = |host: &&str| {
+            let mut granted = adapter.granted_hosts.iter().chain(hosts);
+            granted.all(|granted| granted != host)
+        };
+        let active = adapter.active.as_ref();
+        let active = active.and_then(|active| {
+            adapter.versions.iter().find(|version| version.digest == active.digest)
+        });
+        let accepted = active.and_then(|active| Class::from_name(&active.class));
+        let accepted = accepted.unwrap_or(Class::Sealed);
+        let is_weaker = Class::from_name(&installed.class).is_some_and(|one| one > accepted);
+        Ok(Self {
+            given: hosts.to_vec(),
+            given_class: class.map(str::to_owned),
+            hosts: asked.filter(is_missing).map(str::to_owned).collect(),
+            class: (is_weaker && class != Some(&installed.class)).then(|| installed.class.clone()),
+        })
+    }
+
+    /// In words, if anything is missing.
+    fn what(&self) -> Option<String> {
+        let hosts =
+            (!self.hosts.is_empty()).then(|| "asks for hosts that nobody granted".to_owned());
+        let class = self.class.as_ref().map(|class| {
+            format!("is of class `{class}`, which is weaker than that of the version before")
+        });
+        let what: Vec<String> = [class, hosts].into_iter().flatten().collect();
+        (!what.is_empty()).then(|| what.join(", and "))
+    }
 }
 
-/// The arguments that grant what is not granted yet.
-fn hosts(asked: &[String], granted: &[String]) -> String {
-    let missing: Vec<String> = asked
-        .iter()
-        .filter(|host| !granted.contains(host))
-        .map(|host| format!(" --grant-host '{host}'"))
-        .collect();
-    missing.concat()
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(class) = self.class.as_ref().or(self.given_class.as_ref()) {
+            write!(f, " --accept-class {class}")?;
+        }
+        self.given
+            .iter()
+            .chain(&self.hosts)
+            .try_for_each(|host| write!(f, " --grant-host '{host}'"))
+    }
 }

@@ -11,6 +11,7 @@ mod live;
 mod manage;
 mod new;
 mod replay;
+mod sandbox;
 
 use clap::Subcommand;
 

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use clap::Args;
 use usersync_adapters::{Answers, CannedReplies, CannedReply, Recording, ReplayOptions, replay};
 
-use super::inspect::admit;
 use super::job::JobArgs;
+use super::sandbox::Sandbox;
 use crate::cli::Done;
 use crate::cli::output::{Output, say};
 
@@ -19,6 +19,8 @@ use crate::cli::output::{Output, say};
 pub(in crate::cli) struct Replay {
     /// The component
     file: PathBuf,
+    #[command(flatten)]
+    sandbox: Sandbox,
     /// What `adapter record` kept: the job, and an answer for each request
     #[arg(long, value_name = "FILE", conflicts_with_all = ["job", "settings", "properties", "today", "replies"])]
     recording: Option<PathBuf>,
@@ -31,7 +33,7 @@ pub(in crate::cli) struct Replay {
 
 impl Replay {
     pub(super) fn run(self, out: &mut Output) -> anyhow::Result<Done> {
-        let adapter = admit(&self.file)?;
+        let adapter = self.sandbox.admit(&self.file)?;
         let mut written = Ok(());
         let mut play = |job, answers: &mut dyn Answers| {
             replay(&adapter, job, ReplayOptions::default(), answers, |event| {
