@@ -111,7 +111,7 @@ fn components_for(audience: Audience) -> impl Iterator<Item = &'static Component
 
 /// Flags of rustc that take the folders of this machine out of the panic messages, which carry the
 /// paths of source files: so the same source gives the same bytes, and the same digest, everywhere.
-pub(crate) fn neutral_paths(root: &Path) -> Vec<String> {
+fn neutral_paths(root: &Path) -> Vec<String> {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));

@@ -168,8 +168,6 @@ impl Language {
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).current_dir(self.project(workspace));
         command.env("CARGO_TARGET_DIR", folder(workspace).join("rust"));
-        let flags = adapters::neutral_paths(workspace.root());
-        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         tool::run(&mut command)
     }
 

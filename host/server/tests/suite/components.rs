@@ -134,7 +134,7 @@ async fn what_a_live_run_prints_a_recording_prints_again() {
 
     let recorded = desk.adapter("record", &[&job[..], &["--out", "recording.json"]].concat());
     assert_eq!(recorded.status.code(), Some(0), "{}", stderr(&recorded));
-    assert!(stderr(&recorded).contains("1 calls are kept"), "{}", stderr(&recorded));
+    assert!(stderr(&recorded).contains("Calls kept in"), "{}", stderr(&recorded));
     let key = simulator.settings(Pms::Cedar)["api_key"].as_str().unwrap().to_owned();
     let recording = std::fs::read_to_string(desk.path("recording.json")).unwrap();
     assert!(!recording.contains(&key) && !stdout(&live).contains(&key));

@@ -1,7 +1,7 @@
 //! The authors' guide.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use usersync_testkit::CASES;
 
@@ -11,9 +11,9 @@ use crate::bench::components;
 const PAGE: &str = include_str!("../../../../../docs/authors/README.md");
 const CONFORMANCE: &str = include_str!("../../../../../docs/authors/conformance.md");
 
-/// A folder where the project is built, kept between runs as an author would keep it.
-fn build_folder() -> std::path::PathBuf {
-    components().with_file_name("languages").join("guide")
+/// Where projects in Rust are built before the tests run, so that what they share is there.
+fn build_folder() -> PathBuf {
+    components().with_file_name("languages").join("rust")
 }
 
 #[tokio::test]
