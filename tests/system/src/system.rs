@@ -10,7 +10,7 @@ use pms_simulator::{ClockSetting, Pms, Simulator, SimulatorOptions};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use usersync_adapters::protocol::{FieldKind, HostPattern};
-use usersync_adapters::{AdapterHost, Class, HostOptions, Limits};
+use usersync_adapters::{AdapterHost, Class, HostOptions};
 use usersync_core::model::{
     CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, RunId,
 };
@@ -217,20 +217,20 @@ pub fn loopback() -> EgressSettings {
     settings
 }
 
-/// An adapter host with limits of its own. What it compiled is kept for the next one.
-pub fn adapter_host(limits: Limits) -> AdapterHost {
+/// An adapter host of its own. What it compiled is kept for the next one.
+pub fn adapter_host(options: HostOptions) -> AdapterHost {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/compiled-adapters");
     let cache_folder = Some(PathBuf::from(folder));
-    match AdapterHost::new(HostOptions { cache_folder, limits, ..HostOptions::default() }) {
+    match AdapterHost::new(HostOptions { cache_folder, ..options }) {
         Ok(host) => host,
         Err(error) => panic!("the sandbox does not start: {error}"),
     }
 }
 
-/// The adapter host of all systems that do not ask for limits of their own.
+/// The adapter host of all systems that do not ask for one of their own.
 fn shared_host() -> AdapterHost {
     static HOST: OnceLock<AdapterHost> = OnceLock::new();
-    HOST.get_or_init(|| adapter_host(Limits::default())).clone()
+    HOST.get_or_init(|| adapter_host(HostOptions::default())).clone()
 }
 
 /// The component that the build left under this name.

@@ -21,3 +21,4 @@ mod roles;
 mod scenarios;
 mod secrets;
 mod setup;
+mod wasi;

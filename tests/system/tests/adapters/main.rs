@@ -5,6 +5,7 @@
 
 mod interfaces;
 mod languages;
+mod wasi;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,12 @@ type Person = [String; 3];
 
 /// A system whose one adapter reads one PMS; none without the database.
 async fn system_with(adapter: &str) -> Option<System> {
-    let options = SystemOptions { residents: RESIDENTS, ..SystemOptions::default() };
+    system_of(adapter, SystemOptions::default()).await
+}
+
+/// The same, with other options.
+async fn system_of(adapter: &str, options: SystemOptions) -> Option<System> {
+    let options = SystemOptions { residents: RESIDENTS, ..options };
     let system = System::start(Engine::Sqlite, options).await.unwrap()?;
     system.install(adapter).await.unwrap();
     Some(system)

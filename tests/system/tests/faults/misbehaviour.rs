@@ -5,12 +5,12 @@ use std::time::Duration;
 use pms_simulator::Pms;
 use rstest::rstest;
 use serde_json::{Value, json};
-use usersync_adapters::Limits;
+use usersync_adapters::{HostOptions, Limits};
 use usersync_core::model::{Field, RecordKey};
 use usersync_core::plan::{Finding, Notice};
 use usersync_store::RunState;
-use usersync_store::testing::Engine;
-use usersync_system_tests::{Feed, System, SystemOptions, adapter_host};
+use usersync_store::testing::{Engine, stand_aside};
+use usersync_system_tests::{Feed, System, SystemOptions, adapter_host, component};
 
 use crate::server::Server;
 use crate::world::{feed, list, people, resident, system};
@@ -33,11 +33,21 @@ async fn misbehaving(system: &System, behaviour: &str, endpoint: &str) -> Feed {
 
 /// Runs a misbehaving adapter beside a good one; what the operator is told about the former.
 async fn beside_a_good_one(behaviour: &str, endpoint: &str) -> (System, Feed, String) {
+    build_beside_a_good_one("misbehaving", behaviour, endpoint).await
+}
+
+/// The same of another build of it.
+async fn build_beside_a_good_one(
+    build: &str,
+    behaviour: &str,
+    endpoint: &str,
+) -> (System, Feed, String) {
     let limits =
         Limits { step_time: Duration::from_secs(2), memory_bytes: 64 << 20, ..Limits::default() };
-    let options = SystemOptions { adapters: adapter_host(limits), ..SystemOptions::default() };
+    let host = HostOptions { limits, allow_wasi: true, ..HostOptions::default() };
+    let options = SystemOptions { adapters: adapter_host(host), ..SystemOptions::default() };
     let system = system(Pms::Yardi, Engine::Sqlite, options).await.unwrap();
-    system.install("misbehaving").await.unwrap();
+    system.install(build).await.unwrap();
     list(&system, Pms::Yardi, "main", vec![resident("nora", "Nora Ibarra", "512-555-0142")]);
     let bad = misbehaving(&system, behaviour, endpoint).await;
     let good = feed(&system, Pms::Yardi, "main").await;
@@ -79,6 +89,54 @@ async fn a_misbehaving_adapter_is_stopped_while_another_one_works(
     assert_eq!(people(&system, &feed).await, []);
     let integration = system.store().find_integration(feed.integration).await.unwrap();
     assert_eq!(integration.last_complete_at, None);
+}
+
+const WITH_WASI: &str = "misbehaving-wasi";
+
+/// Whether there is a build that imports WASI. Only a machine without its Rust target has none.
+fn has_wasi() -> bool {
+    let is_built = component(WITH_WASI).is_ok();
+    if !is_built {
+        let build = "run `cargo xtask build-adapters`, which says what it takes";
+        stand_aside(&format!("`{WITH_WASI}` is not built: {build}"));
+    }
+    is_built
+}
+
+#[tokio::test]
+async fn an_adapter_that_sleeps_for_ever_is_stopped_while_another_one_works() {
+    if !has_wasi() {
+        return;
+    }
+    let (_, _, told) = build_beside_a_good_one(WITH_WASI, "sleep", "http://127.0.0.1:9").await;
+    assert!(told.contains("one step took longer than 2000 ms"), "{told}");
+    assert!(told.contains("its clock stands still"), "{told}");
+}
+
+#[tokio::test]
+async fn an_adapter_that_tries_everything_gets_nothing_and_its_run_says_so() {
+    if !has_wasi() {
+        return;
+    }
+    let rows = json!([{ "id": "1", "first_name": "Uma", "status": "Current" }]);
+    let server = Server::saying("application/json", &rows.to_string()).await;
+    let (system, feed, told) = build_beside_a_good_one(WITH_WASI, "nosy", &server.url()).await;
+    let run = system.store().last_attempt(feed.integration).await.unwrap().unwrap();
+    assert_eq!(run.state, RunState::Complete, "{told}");
+    for line in [
+        "read a file: NotFound",
+        "the adapter looked for files; it has none",
+        "variables: 0",
+        "the adapter looked for variables or arguments; it has none",
+        "called an address: PermissionDenied",
+        "the adapter tried to use the network; it has none",
+        "time that went by: 0ns",
+        "its clock stands still at the time of the job",
+        "the adapter asked for randomness; it got what the seed of the job decides",
+        "this goes to standard output",
+    ] {
+        assert!(told.contains(line), "no `{line}` in {told}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{Input, Job, JobKind, Output, Reach};
-use usersync_adapters::{Limits, SettingValue};
+use usersync_adapters::{HostOptions, SettingValue};
 use usersync_engine::clock::{Clock as _, ManualClock};
 use usersync_engine::egress::{Egress, OpenCredential, SessionOptions};
 use usersync_system_tests::{adapter_host, component, loopback};
@@ -34,7 +34,7 @@ async fn a_guest_that_has_read_everybody_holds_no_secret(
 
 /// Lets an adapter read a property up to the first residents that it hands over.
 async fn memory_after_reading(simulator: &Simulator, pms: Pms) -> Vec<u8> {
-    let admission = adapter_host(Limits::default()).admit(&component(pms.name()).unwrap());
+    let admission = adapter_host(HostOptions::default()).admit(&component(pms.name()).unwrap());
     let adapter = admission.result.unwrap();
     let filled_in = simulator.settings(pms);
     let given: BTreeMap<String, SettingValue> =
