@@ -40,7 +40,7 @@ const LANGUAGES: [Language; 3] = [
         name: "cedar",
         programs: &["cargo"],
         install: "install Rust by rustup",
-        sources: &["sdk/adapter/src", "sdk/adapter/Cargo.toml", "wit/v1.0", "Cargo.lock"],
+        sources: &["sdk/adapter/src", "sdk/adapter/Cargo.toml", "wit/v1.0"],
         prepare: None,
         test: &["cargo", "test", "--quiet"],
         build: &["./build.sh"],
@@ -133,12 +133,6 @@ impl Language {
         }
         templates::write(&self.files(workspace.root()), &folder)
             .with_context(|| format!("could not write `{}`", folder.display()))?;
-        if self.template == templates::Language::Rust {
-            // The versions that the repository has tested.
-            let lock = folder.join("Cargo.lock");
-            fs::copy(workspace.root().join("Cargo.lock"), &lock)
-                .with_context(|| format!("could not write `{}`", lock.display()))?;
-        }
         self.prepare.map_or(Ok(()), |words| self.run(workspace, words))
     }
 

@@ -76,6 +76,9 @@ const CONFORMANCE: (&str, &str) = ("conformance/v1", "conformance/");
 /// The interface, for languages whose tools make bindings from its text.
 const WIT: &str = include_str!("../../../wit/v1.0/pms-source.wit");
 
+/// For Rust, the versions that this repository was tested with; cargo takes what a project needs.
+const LOCK: &str = include_str!("../../../Cargo.lock");
+
 /// A file of a project.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct File {
@@ -109,9 +112,11 @@ pub fn project(language: Language, name: &str, sdk: &Path) -> Vec<File> {
             files.push(File { path, bytes: filled(&embedded.data) });
         }
     }
-    if language != Language::Rust {
-        files.push(File { path: "wit/pms-source.wit".to_owned(), bytes: WIT.into() });
-    }
+    let (path, text) = match language {
+        Language::Rust => ("Cargo.lock", LOCK),
+        Language::Js | Language::Python => ("wit/pms-source.wit", WIT),
+    };
+    files.push(File { path: path.to_owned(), bytes: text.into() });
     files.sort_by(|one, other| one.path.cmp(&other.path));
     files
 }

@@ -63,6 +63,7 @@ fn a_project_in_rust_finds_the_sdk_and_is_no_part_of_another_workspace() {
     let manifest = text(&files, "Cargo.toml");
     assert!(manifest.contains(r#"usersync-adapter = { path = "/home/dana/\"sdk\"" }"#));
     assert!(manifest.contains("[workspace]"));
+    assert!(text(&files, "Cargo.lock").contains(r#"name = "usersync-adapter""#));
     assert!(!files.iter().any(|file| file.path.starts_with("wit/")), "the SDK brings it");
 }
 
