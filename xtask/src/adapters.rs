@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::setup::{self, GUEST_TARGET, WASI_TARGET};
-use crate::tool;
 use crate::workspace::{self, Workspace};
+use crate::{fit, tool};
 
 /// A crate that becomes a component.
 struct Component {
@@ -91,6 +91,11 @@ fn build_target(workspace: &Workspace, audience: Audience, target: &str) -> Resu
     let output = workspace.target().join(target).join("guest");
     for component in components() {
         let from = output.join(format!("{}.wasm", component.package.replace('-', "_")));
+        if component.ships {
+            let bytes =
+                fs::read(&from).with_context(|| format!("could not read `{}`", from.display()))?;
+            fit::check(component.name, &bytes)?;
+        }
         put(workspace, component.name, &from)?;
     }
     Ok(())
@@ -115,12 +120,25 @@ fn neutral_paths(root: &Path) -> Vec<String> {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    [(Some(root.to_path_buf()), "usersync"), (cargo_home, "cargo")]
-        .into_iter()
-        .filter_map(|(folder, name)| {
-            Some(format!("--remap-path-prefix={}={name}", folder?.display()))
-        })
-        .collect()
+    let sources = cargo_home.as_deref().map(folders_of_sources).unwrap_or_default();
+    let mut folders = vec![(root.to_path_buf(), "usersync")];
+    folders.extend(cargo_home.map(|folder| (folder, "cargo")));
+    // Of several that fit a path the last one counts.
+    folders.extend(sources.into_iter().map(|folder| (folder, "cargo")));
+    let flag = |(folder, name): (PathBuf, &str)| {
+        format!("--remap-path-prefix={}={name}", folder.display())
+    };
+    folders.into_iter().map(flag).collect()
+}
+
+/// Where cargo keeps the sources of dependencies: a folder for each registry, whose name tells
+/// from where this machine has them.
+fn folders_of_sources(cargo_home: &Path) -> Vec<PathBuf> {
+    let registries = fs::read_dir(cargo_home.join("registry").join("src"));
+    let mut folders: Vec<PathBuf> =
+        registries.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    folders
 }
 
 #[cfg(test)]
@@ -139,5 +157,17 @@ mod tests {
     fn the_folder_of_the_repository_is_taken_out_of_panic_messages() {
         let flags = neutral_paths(Path::new("/home/dana/user sync"));
         assert_eq!(flags[0], "--remap-path-prefix=/home/dana/user sync=usersync");
+    }
+
+    #[test]
+    fn every_registry_has_a_folder_of_sources() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(folders_of_sources(home.path()).is_empty());
+        let folders =
+            ["a.example-1", "b.example-2"].map(|name| home.path().join("registry/src").join(name));
+        for folder in &folders {
+            fs::create_dir_all(folder).unwrap();
+        }
+        assert_eq!(folders_of_sources(home.path()), folders);
     }
 }

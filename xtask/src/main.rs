@@ -14,6 +14,7 @@ mod build;
 mod conformance;
 mod demo;
 mod deny;
+mod fit;
 mod languages;
 mod report;
 mod setup;

@@ -1,7 +1,7 @@
 //! Emails and phones in the many forms that AppFolio's interfaces and their readers have for them.
 
-use serde_json::Value;
 use usersync_adapter::parse::choose::{self, Phone};
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::prelude::*;
 

@@ -2,10 +2,10 @@
 //!
 //! An answer is good only if it has a result: most errors come with status 200.
 
-use serde_json::Value;
 use usersync_adapter::kind;
-use usersync_adapter::parse::json;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
+use usersync_adapter::parse::{json, words};
 use usersync_adapter::prelude::*;
 
 use crate::calls::Method;
@@ -146,17 +146,13 @@ impl Refusal {
     }
 
     fn is_about_rights(&self) -> bool {
-        self.is_about_the_method() || self.has(&["permission", "accessible", "authorized to"])
+        let rights = ["permission", "accessible", "authorized to"];
+        self.is_about_the_method() || words::mentions(&self.words, &rights)
     }
 
     fn is_about_the_method(&self) -> bool {
         let mut words = self.words.split(|c: char| !c.is_alphanumeric());
-        self.has(&["allowed to make this call"])
+        words::mentions(&self.words, &["allowed to make this call"])
             || words.any(|word| word.eq_ignore_ascii_case("version"))
-    }
-
-    fn has(&self, parts: &[&str]) -> bool {
-        let words = self.words.to_ascii_lowercase();
-        parts.iter().any(|part| words.contains(part))
     }
 }

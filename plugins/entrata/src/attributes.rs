@@ -1,6 +1,7 @@
 //! Traces of XML in Entrata's JSON: attributes and identifications.
 
 use usersync_adapter::parse::lenient::Fields;
+use usersync_adapter::parse::words;
 
 /// A text that stands among the members or under `@attributes`; both occur for one and the same.
 pub(crate) fn attribute(fields: Fields<'_>, key: &str) -> Option<String> {
@@ -18,7 +19,7 @@ pub(crate) fn identifications<'v>(
     let listed = fields.along(path).into_iter().filter_map(Fields::of);
     listed.filter(move |found| {
         let kind = attribute(*found, "IDType");
-        kind.is_none_or(|kind| kind.to_ascii_lowercase().contains(word))
+        kind.is_none_or(|kind| words::mentions(&kind, &[word]))
     })
 }
 

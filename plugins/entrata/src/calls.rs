@@ -1,6 +1,6 @@
 //! The calls: one address for each service, the method in the body, and two ways to sign in.
 
-use serde_json::{Value, json};
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::prelude::*;
 
 use crate::form::{KEY, USER};
@@ -81,11 +81,18 @@ impl Calls {
             SignIn::Key => (format!("/ext/orgs/{}/v1/{}", self.org, method.service), KEY, "apikey"),
             SignIn::Basic => (format!("/api/v1/{}", method.service), USER, "basic"),
         };
-        let body = json!({
-            "auth": { "type": auth },
-            "requestId": "1",
-            "method": { "name": method.name, "version": method.version, "params": params },
-        });
+        let body = Value::object([
+            ("auth", Value::object([("type", auth.into())])),
+            ("requestId", "1".into()),
+            (
+                "method",
+                Value::object([
+                    ("name", method.name.into()),
+                    ("version", method.version.into()),
+                    ("params", params.clone()),
+                ]),
+            ),
+        ]);
         Request::post(method.operation, self.endpoint.join(&path))
             .query("page_no", page.to_string())
             .query("per_page", page_size.to_string())

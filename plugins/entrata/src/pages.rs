@@ -4,7 +4,7 @@
 //! total, or nothing but a page with room left. Where several are there, the one that says most is
 //! believed; the host compares the total with what came.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 use usersync_adapter::{kind, tracing};

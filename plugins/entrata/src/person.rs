@@ -1,8 +1,9 @@
 //! What every method tells of a person in much the same words.
 
-use serde_json::Value;
 use usersync_adapter::parse::choose::{self, Phone};
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
+use usersync_adapter::parse::words::mentions;
 use usersync_adapter::prelude::*;
 
 /// Somebody's part in a lease, with the word that decided.
@@ -13,7 +14,7 @@ use usersync_adapter::prelude::*;
 pub(crate) fn role(customer_type: Option<&str>, relationship: Option<&str>) -> (Role, String) {
     let kind = customer_type.unwrap_or_default();
     let relation = relationship.unwrap_or_default();
-    let is = |word: &str, known: &str| word.to_ascii_lowercase().contains(known);
+    let is = |word: &str, known: &str| mentions(word, &[known]);
     let (role, word) = match () {
         () if is(kind, "guarantor") => (Role::Guarantor, kind),
         () if is(relation, "guarantor") => (Role::Guarantor, relation),
@@ -49,8 +50,7 @@ pub(crate) fn emails(values: Vec<&Value>) -> (TextValue, Vec<String>) {
 /// number is the better one.
 pub(crate) fn phones(listed: Vec<(String, String)>) -> (TextValue, Vec<String>) {
     choose::phones(listed.into_iter().map(|(label, number)| {
-        let label = label.to_ascii_lowercase();
-        let label = ["mobile", "cell", "fax"].into_iter().find(|word| label.contains(word));
+        let label = ["mobile", "cell", "fax"].into_iter().find(|word| mentions(&label, &[word]));
         Phone::new(label.unwrap_or_default(), &number)
     }))
 }

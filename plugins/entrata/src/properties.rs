@@ -1,6 +1,6 @@
 //! The properties of the company: `getProperties`.
 
-use serde_json::{Value, json};
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
@@ -20,7 +20,7 @@ pub(crate) const METHOD: Method = Method {
 /// All properties that these credentials see.
 pub(crate) async fn list(cx: &Context, calls: &Calls) -> Result<Vec<Property>, Failure> {
     let mut found = Vec::new();
-    let mut pages = Pages::new(calls, &METHOD, json!({}), PAGE_SIZE);
+    let mut pages = Pages::new(calls, &METHOD, Value::object([]), PAGE_SIZE);
     let mut take = |_, value: Value| found.extend(Fields::of(&value).and_then(property));
     while pages.next(cx, &mut take).await? {}
     Ok(found)

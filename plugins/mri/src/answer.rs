@@ -1,7 +1,8 @@
 //! What an answer amounts to: entries, nobody, or one of MRI's several forms of error.
 
-use serde_json::Value;
 use usersync_adapter::kind;
+use usersync_adapter::parse::json::Value;
+use usersync_adapter::parse::words;
 use usersync_adapter::prelude::*;
 
 use crate::calls::Api;
@@ -44,12 +45,11 @@ pub(crate) fn is_passing(reply: &Reply) -> bool {
 }
 
 fn is_deadlock(words: &str) -> bool {
-    words.to_ascii_lowercase().contains("deadlock")
+    words::mentions(words, &["deadlock"])
 }
 
 /// Some APIs say that there is nobody in the form of an error.
 fn says_nobody(words: &str) -> bool {
-    let words = words.to_ascii_lowercase();
     let speaks_of_rights = ["permission", "right", "access", "grant", "authori"];
-    words.contains("does not have any") && !speaks_of_rights.iter().any(|word| words.contains(word))
+    words::mentions(words, &["does not have any"]) && !words::mentions(words, &speaks_of_rights)
 }

@@ -80,17 +80,20 @@ impl Calls {
     /// Only the query of the link counts, so that it can lead nowhere else, and of that not the
     /// format, which MRI states wrongly at times.
     pub(crate) fn follow(&self, api: Api, link: &str) -> Option<Request> {
-        // Older answers escape the link twice.
-        let link = link.replace("&amp;", "&");
         let mut url = self.address(api);
-        for (name, value) in query::pairs(&link) {
+        for (name, value) in query::pairs(link) {
+            // Older answers escape the link twice, so that `&amp;` stands between two pairs.
+            let name = name.strip_prefix("amp;").unwrap_or(name);
             match query::decoded(name).to_ascii_lowercase().as_str() {
                 "$format" => {}
                 "$api" if query::decoded(value).eq_ignore_ascii_case(api.name()) => {}
                 "$api" => return None,
                 _ => {
-                    let name = name.replace("%24", "$");
-                    url.extend(["&", &name, "=", value]);
+                    let (dollar, name) = match name.strip_prefix("%24") {
+                        Some(name) => ("$", name),
+                        None => ("", name),
+                    };
+                    url.extend(["&", dollar, name, "=", value]);
                 }
             }
         }

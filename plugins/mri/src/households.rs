@@ -1,8 +1,7 @@
 //! From entries to rows: what the members of a household share is put into the row of each.
 
-use std::collections::BTreeMap;
-
 use usersync_adapter::parse::dates;
+use usersync_adapter::parse::index::Index;
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
 
@@ -22,7 +21,7 @@ struct Lease {
 pub(crate) struct Households<'a> {
     property: &'a str,
     today: Day,
-    leases: BTreeMap<String, Lease>,
+    leases: Index<Lease>,
 }
 
 impl<'a> Households<'a> {
@@ -32,7 +31,7 @@ impl<'a> Households<'a> {
         property: &'a str,
         today: Day,
     ) -> Self {
-        let mut leases: BTreeMap<String, Lease> = BTreeMap::new();
+        let mut leases: Index<Lease> = Index::default();
         let mut overdue = 0_usize;
         for detail in details.into_iter().filter(|detail| !statuses::is_member(&detail.word)) {
             let move_out = &detail.row.move_out;

@@ -63,14 +63,14 @@ impl Adapter for Mri {
     }
 
     async fn residents(&self, cx: &Context, job: ResidentsJob) -> Result<(), Failure> {
-        let changes = match &job.reach {
+        let mut changes = match &job.reach {
             Reach::Full => None,
             Reach::Since(time) => {
                 Some(reading::changes(cx, &self.calls, time, &job.properties).await?)
             }
         };
         for property in &job.properties {
-            let changes = changes.as_deref();
+            let changes = changes.as_mut();
             match reading::property(cx, &self.calls, property, self.today, changes).await {
                 Ok(completion) => cx.complete(completion).await?,
                 // Rights are given for each API, whatever the property.

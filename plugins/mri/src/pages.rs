@@ -1,6 +1,6 @@
 //! A list, page by page, to the end that MRI itself gives: a page without a link to the next one.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::prelude::*;
 
 use crate::answer;

@@ -1,7 +1,6 @@
 //! Where somebody lives: the building, the unit in it, and the lease on that unit.
 
-use std::collections::BTreeMap;
-
+use usersync_adapter::parse::index::Index;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 
@@ -46,10 +45,13 @@ pub(crate) enum UnitNames {
 impl UnitNames {
     /// The way that fits everybody's places.
     pub(crate) fn of(places: &[&Place]) -> Self {
-        let mut first_of = BTreeMap::new();
-        let repeats = places.iter().enumerate().any(|(index, place)| {
-            let first: usize = *first_of.entry(place.unit.clone()).or_insert(index);
-            places[first].building != place.building
+        let mut buildings: Index<&str> = Index::default();
+        let repeats = places.iter().any(|place| {
+            if let Some(building) = buildings.get(&place.unit) {
+                return *building != place.building;
+            }
+            buildings.insert(place.unit.as_str(), &place.building);
+            false
         });
         if repeats { Self::WithBuilding } else { Self::Plain }
     }

@@ -1,6 +1,6 @@
 //! The property list.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;

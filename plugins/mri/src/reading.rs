@@ -30,16 +30,16 @@ pub(crate) async fn changes(
     explained(cx, calls, outcome, properties.first().map(String::as_str)).await
 }
 
-/// Hands over the rows of one property: everybody's, or only those among `changes`.
+/// Hands over the rows of one property: everybody's, or only those that it takes from `changes`.
 pub(crate) async fn property(
     cx: &Context,
     calls: &Calls,
     property: &str,
     today: Day,
-    changes: Option<&[Entry]>,
+    mut changes: Option<&mut Vec<Entry>>,
 ) -> Result<Completion, Failure> {
-    let entries = match changes {
-        Some(changes) => changes.iter().filter(|entry| entry.is_of(property)).cloned().collect(),
+    let entries = match &mut changes {
+        Some(changes) => changes.extract_if(.., |entry| entry.is_of(property)).collect(),
         None => everyone(cx, calls, property).await?,
     };
     let newcomers = pending_move_ins::all(cx, calls, property, today).await;

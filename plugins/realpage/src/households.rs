@@ -1,8 +1,7 @@
 //! What the rows of one answer say about each other: who heads a household, and who lives in a unit
 //! already.
 
-use std::collections::BTreeMap;
-
+use usersync_adapter::parse::index::Index;
 use usersync_adapter::parse::statuses::Stay;
 use usersync_adapter::prelude::*;
 
@@ -12,7 +11,7 @@ use crate::statuses;
 
 /// The households of a site, by id.
 #[derive(Debug, Default)]
-pub(crate) struct Households(BTreeMap<String, Household>);
+pub(crate) struct Households(Index<Household>);
 
 #[derive(Debug, Default)]
 struct Household {
@@ -40,7 +39,7 @@ impl Households {
         else {
             return;
         };
-        let household = self.0.entry(id.to_owned()).or_default();
+        let household = self.0.get_or_default(id);
         if matches!(statuses::stay(status), Some(Stay::Running | Stay::Ending)) {
             household.units.extend(resident::unit_key(row).map(str::to_owned));
             household.members.extend(resident::member(row).map(str::to_owned));

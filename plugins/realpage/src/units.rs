@@ -1,8 +1,7 @@
 //! What the units of a site are called: a number, with the building where the number alone would
 //! not tell.
 
-use std::collections::BTreeMap;
-
+use usersync_adapter::parse::index::Index;
 use usersync_adapter::prelude::*;
 
 use crate::answer::Records;
@@ -23,7 +22,7 @@ pub(crate) fn has_one(record: Fields<'_>) -> bool {
 /// The units that an answer speaks of.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
-    by_id: BTreeMap<String, Unit>,
+    by_id: Index<Unit>,
     /// Numbers that stand in several buildings.
     repeated: Vec<String>,
 }
@@ -46,7 +45,7 @@ impl Units {
     /// unit are not equally complete.
     pub(crate) fn note(&mut self, record: Fields<'_>) {
         let Some(id) = record.id(ID) else { return };
-        let unit = self.by_id.entry(id.to_owned()).or_default();
+        let unit = self.by_id.get_or_default(id);
         if unit.place().is_some() {
             return;
         }

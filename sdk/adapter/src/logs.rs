@@ -4,8 +4,8 @@
 //! turn that carries it; the text of a panic is left in memory behind a marker, where the host
 //! finds it in the dump of the trapped instance.
 
+use std::cell::RefCell;
 use std::fmt::{self, Write as _};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::dispatcher::{self, Dispatch};
 use tracing::field::{Field, Visit};
@@ -18,10 +18,78 @@ use crate::{Failure, Level, LogLine};
 /// turn.
 const MOST_LINES: usize = 200;
 
-/// The lines written since the last turn.
+/// The lines that a session has written since its last turn.
 pub(crate) struct Logs {
-    kept: Arc<Mutex<Kept>>,
-    dispatch: Dispatch,
+    listener: Listener,
+    lines: Vec<LogLine>,
+}
+
+impl Logs {
+    pub(crate) fn new() -> Self {
+        Self { listener: Listener::new(), lines: Vec::new() }
+    }
+
+    /// Runs `work` and keeps every event of `tracing` in it.
+    pub(crate) fn collect<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let outcome = self.listener.during(work);
+        let Kept { mut lines, dropped } = KEPT.take();
+        self.lines.append(&mut lines);
+        if dropped > 0 {
+            self.lines.push(LogLine {
+                level: Level::Warn,
+                message: format!("{dropped} further lines of this step were left out"),
+                fields: Vec::new(),
+            });
+        }
+        outcome
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<LogLine> {
+        std::mem::take(&mut self.lines)
+    }
+
+    pub(crate) fn attach(&mut self, mut failure: Failure) -> Failure {
+        failure.logs = self.take();
+        failure
+    }
+}
+
+/// Brings events to the [`Collector`] while some work is under way.
+#[cfg(not(target_arch = "wasm32"))]
+struct Listener(Dispatch);
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Listener {
+    fn new() -> Self {
+        Self(Dispatch::new(Collector))
+    }
+
+    fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        dispatcher::with_default(&self.0, work)
+    }
+}
+
+/// The same in the sandbox, where nobody else listens: so the collector does for good. What
+/// `tracing` needs to tell threads and listeners apart would cost a guest 10 KB.
+#[cfg(target_arch = "wasm32")]
+struct Listener;
+
+#[cfg(target_arch = "wasm32")]
+impl Listener {
+    fn new() -> Self {
+        // An error says that the collector listens already.
+        let _ = dispatcher::set_global_default(Dispatch::new(Collector));
+        Self
+    }
+
+    fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        work()
+    }
+}
+
+thread_local! {
+    /// What the work under way has written.
+    static KEPT: RefCell<Kept> = const { RefCell::new(Kept { lines: Vec::new(), dropped: 0 }) };
 }
 
 #[derive(Default)]
@@ -30,37 +98,7 @@ struct Kept {
     dropped: usize,
 }
 
-impl Logs {
-    pub(crate) fn new() -> Self {
-        let kept = Arc::<Mutex<Kept>>::default();
-        Self { dispatch: Dispatch::new(Collector(Arc::clone(&kept))), kept }
-    }
-
-    /// Runs `work` with every event of `tracing` kept.
-    pub(crate) fn collect<T>(&self, work: impl FnOnce() -> T) -> T {
-        dispatcher::with_default(&self.dispatch, work)
-    }
-
-    pub(crate) fn take(&self) -> Vec<LogLine> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mut lines, dropped } = std::mem::take(&mut *kept);
-        if dropped > 0 {
-            lines.push(LogLine {
-                level: Level::Warn,
-                message: format!("{dropped} further lines of this step were left out"),
-                fields: Vec::new(),
-            });
-        }
-        lines
-    }
-
-    pub(crate) fn attach(&self, mut failure: Failure) -> Failure {
-        failure.logs = self.take();
-        failure
-    }
-}
-
-struct Collector(Arc<Mutex<Kept>>);
+struct Collector;
 
 impl Subscriber for Collector {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -76,18 +114,19 @@ impl Subscriber for Collector {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.lines.len() >= MOST_LINES {
-            kept.dropped += 1;
-            return;
-        }
         let mut line = LogLine {
             level: level(*event.metadata().level()),
             message: String::new(),
             fields: Vec::new(),
         };
         event.record(&mut Writer(&mut line));
-        kept.lines.push(line);
+        KEPT.with_borrow_mut(|kept| {
+            if kept.lines.len() < MOST_LINES {
+                kept.lines.push(line);
+            } else {
+                kept.dropped += 1;
+            }
+        });
     }
 
     fn enter(&self, _: &Id) {}

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::context::unexpected;
 use crate::parse::charset::{self, CharsetError};
 use crate::parse::sift::Sift;
+use crate::parse::words;
 use crate::{Context, Failure, Input, Output, Response};
 
 /// The longest part of an answer that goes into a message.
@@ -139,9 +140,7 @@ impl Reply {
         if self.is_web_page() {
             return "a web page in place of data".to_owned();
         }
-        let opening = self.opening(QUOTED_CHARACTERS);
-        let words: Vec<&str> = opening.split_whitespace().collect();
-        words.join(" ")
+        words::collapsed(&self.opening(QUOTED_CHARACTERS))
     }
 
     /// So many characters, less the byte-order mark.

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use crate::parse::lenient;
 use crate::parse::query;
 use crate::parse::xml::Document;
 use crate::{
@@ -328,7 +327,11 @@ fn only(mut found: impl Iterator<Item = String>) -> Option<String> {
 
 fn pointed_at(text: &str, pointer: &str) -> Option<String> {
     let body: Value = serde_json::from_str(text).ok()?;
-    body.pointer(pointer).and_then(lenient::text)
+    match body.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        value => Some(value.to_string()),
+    }
 }
 
 fn first_in_soap_body(text: &str) -> Option<String> {

@@ -22,7 +22,7 @@ pub struct Session {
 impl Session {
     /// Takes the job in. An error here is one of the settings.
     pub fn open<A: Adapter>(job: Job) -> Result<Self, Failure> {
-        let logs = Logs::new();
+        let mut logs = Logs::new();
         let adapter = logs.collect(|| A::open(&job)).map_err(|failure| logs.attach(failure))?;
         let mailbox = Rc::new(Mailbox::default());
         let task = Box::pin(run(adapter, Context::new(Rc::clone(&mailbox)), job.kind));
@@ -57,7 +57,7 @@ impl Session {
         }
     }
 
-    fn turn(&self, output: Output) -> Turn {
+    fn turn(&mut self, output: Output) -> Turn {
         Turn { output, logs: self.logs.take() }
     }
 }

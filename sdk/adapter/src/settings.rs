@@ -54,11 +54,11 @@ impl<'job> Settings<'job> {
         let value = self.optional(key);
         let mut found = choices.iter().filter(|(word, _)| value.is_none_or(|value| value == *word));
         found.next().map(|(_, choice)| *choice).ok_or_else(|| {
-            let known: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            let known: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
             Failure::other(format!(
-                "the setting `{key}` is `{}`; this version knows `{}`",
+                "the setting `{key}` is `{}`; this version knows {}",
                 value.unwrap_or_default(),
-                known.join("`, `")
+                known.join(", ")
             ))
         })
     }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
 use usersync_adapter::kind;
 use usersync_adapter::parse::json;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::prelude::*;
 
 use crate::KEY;

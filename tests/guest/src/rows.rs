@@ -1,6 +1,7 @@
 //! Rows under the neutral names.
 
 use usersync_adapter::parse::choose;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::parse::statuses::{Statuses, Stay};
 use usersync_adapter::prelude::*;
@@ -16,7 +17,7 @@ pub(crate) const STATUSES: Statuses = Statuses(&[
 ]);
 
 /// One row; what is no object or has no id is rejected.
-pub(crate) fn row(value: &serde_json::Value, today: Day) -> Result<Row, Rejected> {
+pub(crate) fn row(value: &Value, today: Day) -> Result<Row, Rejected> {
     let fields = Fields::of(value).ok_or_else(|| Rejected::new(None, "it is no object"))?;
     let id = fields.plain(&["id"]).ok_or_else(|| Rejected::new(None, "it has no `id`"))?;
     let mut row = Row::new(id);
@@ -47,6 +48,6 @@ pub(crate) fn row(value: &serde_json::Value, today: Day) -> Result<Row, Rejected
     Ok(row)
 }
 
-fn texts(value: &serde_json::Value) -> Vec<String> {
+fn texts(value: &Value) -> Vec<String> {
     lenient::many(value).into_iter().filter_map(lenient::text).collect()
 }

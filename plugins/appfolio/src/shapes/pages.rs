@@ -1,8 +1,8 @@
 //! A list, page by page, to the end that AppFolio itself gives: a page without a next one. A short
 //! page proves nothing.
 
-use serde_json::Value;
-use usersync_adapter::parse::{json, words};
+use usersync_adapter::parse::json::{self, Value};
+use usersync_adapter::parse::words;
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
 

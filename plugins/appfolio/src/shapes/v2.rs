@@ -3,7 +3,7 @@
 //! Whoever has left is asked for too: a linked person's move-out comes with the word `Past`. Who
 //! is hidden in AppFolio is not, since a report does not say of anybody that they are.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::prelude::*;
 
 use crate::form::CLIENT;

@@ -1,6 +1,6 @@
 //! `getCustomers`: a person at a time, with every lease they are on but none of its dates.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What both versions of `getLeases` have in common: a lease, its terms, and everyone on it.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 

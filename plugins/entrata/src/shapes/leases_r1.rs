@@ -1,7 +1,7 @@
 //! `getLeases` r1: the version before, in which a list may be a single object, an email may stand
 //! in one of several places, and dates may come as events.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 

@@ -1,6 +1,6 @@
 //! `getLeases` r2: the version that tells most.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::prelude::*;
 

@@ -3,9 +3,8 @@
 //! They are joined once all pages are there, because nothing says that a tenant stands on the page
 //! of the lease. The state told is that of the lease; a tenant has none of their own.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
+use usersync_adapter::parse::index::Index;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::prelude::*;
 
@@ -27,7 +26,7 @@ pub(crate) const METHOD: Method = Method {
 /// Everyone read so far, and the leases by their ids.
 #[derive(Default)]
 pub(super) struct MitsLeases {
-    leases: BTreeMap<String, Lease>,
+    leases: Index<Lease>,
     tenants: Rows,
 }
 

@@ -7,7 +7,7 @@ mod leases_r1;
 mod leases_r2;
 mod mits_leases;
 
-use serde_json::{Value, json};
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
 
@@ -79,14 +79,16 @@ impl Shape {
 
     /// What to ask for so that everyone who matters is told. Only leases have a window of dates.
     fn params(self, property: &str, today: Day) -> Vec<Value> {
-        let of = |statuses: &str| json!({ "propertyId": property, "leaseStatusTypeIds": statuses });
         match self {
-            Self::Customers => vec![of(statuses::ALL)],
+            Self::Customers => vec![params(property, statuses::ALL)],
             Self::LeasesR2 | Self::LeasesR1 | Self::MitsLeases => {
                 let since = dates::days_before(today, DAYS_OF_PAST_LEASES);
-                let mut past = of(statuses::PAST);
-                past["moveOutDateFrom"] = dates::us(since).into();
-                vec![of(statuses::ALL_BUT_PAST), past]
+                let past = Value::object([
+                    ("propertyId", property.into()),
+                    ("leaseStatusTypeIds", statuses::PAST.into()),
+                    ("moveOutDateFrom", dates::us(since).into()),
+                ]);
+                vec![params(property, statuses::ALL_BUT_PAST), past]
             }
         }
     }
@@ -98,7 +100,7 @@ impl Shape {
         calls: &Calls,
         property: &str,
     ) -> Result<(), Failure> {
-        let params = json!({ "propertyId": property, "leaseStatusTypeIds": statuses::ALL });
+        let params = params(property, statuses::ALL);
         Pages::new(calls, self.method(), params, 1).next(cx, &mut |_, _| ()).await?;
         Ok(())
     }
@@ -133,6 +135,11 @@ impl Shape {
             None => completion,
         })
     }
+}
+
+/// Asks for those of a property who have one of these statuses.
+fn params(property: &str, statuses: &str) -> Value {
+    Value::object([("propertyId", property.into()), ("leaseStatusTypeIds", statuses.into())])
 }
 
 /// What is read, and on which day.

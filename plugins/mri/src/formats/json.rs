@@ -1,7 +1,6 @@
 //! JSON: the entries in the list `value`, the next page under `nextLink`.
 
-use serde_json::Value;
-use usersync_adapter::parse::json;
+use usersync_adapter::parse::json::{self, Value};
 use usersync_adapter::parse::lenient::{self, Fields};
 
 use crate::formats::Rest;

@@ -5,7 +5,7 @@
 mod json;
 mod xml;
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 
 /// What an answer holds beside its entries.

@@ -1,6 +1,6 @@
 //! XML: a root named after the API, the entries in it, the next page in an attribute of the root.
 
-use serde_json::{Map, Value};
+use usersync_adapter::parse::json::{Object, Value};
 use usersync_adapter::parse::xml::{Document, Element, XmlError};
 
 use crate::formats::Rest;
@@ -29,15 +29,16 @@ pub(super) fn read(text: &str, api: &str, take: &mut dyn FnMut(Value)) -> Result
 
 /// An element as JSON has it: text, or a member for each child, a list where a name comes again.
 fn value_of(element: &Element) -> Value {
-    let mut members = Map::new();
+    let mut members = Object::default();
     for child in element.elements() {
         let value = value_of(child);
         match members.get_mut(&child.name) {
-            None => {
-                members.insert(child.name.clone(), value);
-            }
+            None => members.push(child.name.clone(), value),
             Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = Value::Array(vec![first.take(), value]),
+            Some(first) => {
+                let values = vec![std::mem::replace(first, Value::Null), value];
+                *first = Value::Array(values);
+            }
         }
     }
     if members.is_empty() {

@@ -1,10 +1,9 @@
 //! `MRI_S-PMRM_ResidentLeaseDetailsByPropertyID`: one entry for each person on each lease.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
 use usersync_adapter::parse::choose::{self, Phone};
 use usersync_adapter::parse::dates;
+use usersync_adapter::parse::index::Index;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::{self, Fields};
 use usersync_adapter::prelude::*;
 use usersync_adapter::tracing;
@@ -27,7 +26,6 @@ pub(crate) fn carried(has_phones: bool) -> Vec<&'static str> {
 }
 
 /// One entry, of whichever property it names.
-#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) property: Option<String>,
     pub(crate) detail: Result<Detail, Rejected>,
@@ -42,7 +40,6 @@ impl Entry {
 }
 
 /// One person on one lease, as far as the entry alone tells.
-#[derive(Clone)]
 pub(crate) struct Detail {
     pub(crate) place: Place,
     /// The row, still without unit, household and standing.
@@ -104,7 +101,7 @@ pub(crate) async fn attempt(
 /// else, so the list is read again until a reading meets nobody twice or brings nobody new.
 async fn all(cx: &Context, calls: &Calls, filter: (&str, &str)) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
-    let mut last_met: BTreeMap<String, usize> = BTreeMap::new();
+    let mut last_met: Index<usize> = Index::default();
     for reading in 1..=MOST_READINGS {
         let known = last_met.len();
         let mut has_met_twice = false;
@@ -126,9 +123,11 @@ async fn all(cx: &Context, calls: &Calls, filter: (&str, &str)) -> Result<Vec<En
                 if met_in.is_none() {
                     entries.push(entry);
                 }
-                on_page.push((key, reading));
+                on_page.push(key);
             }
-            last_met.extend(on_page);
+            for key in on_page {
+                last_met.insert(key, reading);
+            }
         }
         let brought_nobody = reading > 1 && last_met.len() == known;
         if !has_met_twice || brought_nobody {

@@ -1,6 +1,6 @@
 //! `MRI_S-PMRM_PendingMoveIns`: who has signed and does not live there yet, with few columns.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::parse::{choose, dates, lenient};
 use usersync_adapter::prelude::*;

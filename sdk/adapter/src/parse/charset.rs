@@ -39,6 +39,21 @@ enum Charset {
     Windows1252,
 }
 
+/// What charsets are called.
+const LABELS: [(&str, Charset); 11] = [
+    ("utf-8", Charset::Utf8),
+    ("utf8", Charset::Utf8),
+    ("utf-16", Charset::Utf16 { big_endian: false }),
+    ("utf-16le", Charset::Utf16 { big_endian: false }),
+    ("utf-16be", Charset::Utf16 { big_endian: true }),
+    ("iso-8859-1", Charset::Windows1252),
+    ("latin1", Charset::Windows1252),
+    ("us-ascii", Charset::Windows1252),
+    ("ascii", Charset::Windows1252),
+    ("windows-1252", Charset::Windows1252),
+    ("cp1252", Charset::Windows1252),
+];
+
 /// The text of an answer with this `Content-Type`.
 pub fn decode<'b>(
     body: &'b [u8],
@@ -65,20 +80,15 @@ pub fn decode<'b>(
 fn stated(body: &[u8], content_type: Option<&str>) -> Result<Charset, CharsetError> {
     let declared = declared_in_xml(body)
         // A declaration that can be read byte by byte is no UTF-16, whatever it says.
-        .filter(|label| !label.to_ascii_lowercase().starts_with("utf-16"));
+        .filter(|label| words::find(label, "utf-16") != Some(0));
     let label = declared.or_else(|| parameter(content_type?));
     let Some(label) = label else {
         return Ok(Charset::Utf8);
     };
-    match label.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => Ok(Charset::Utf8),
-        "utf-16" | "utf-16le" => Ok(Charset::Utf16 { big_endian: false }),
-        "utf-16be" => Ok(Charset::Utf16 { big_endian: true }),
-        "iso-8859-1" | "latin1" | "us-ascii" | "ascii" | "windows-1252" | "cp1252" => {
-            Ok(Charset::Windows1252)
-        }
-        _ if body.is_ascii() => Ok(Charset::Utf8),
-        _ => Err(CharsetError::Unknown(label.to_owned())),
+    match LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)) {
+        Some((_, charset)) => Ok(*charset),
+        None if body.is_ascii() => Ok(Charset::Utf8),
+        None => Err(CharsetError::Unknown(label.to_owned())),
     }
 }
 

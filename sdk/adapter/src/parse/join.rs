@@ -1,37 +1,25 @@
 //! Putting in the values that another list of the same PMS keeps under an id.
 
 use crate::TextValue;
+use crate::parse::index::Index;
 
-/// Values by the id they are kept under, in the order of the ids: a tree would be larger than all
-/// else that a join needs.
+/// Values by the id that they are kept under.
 #[derive(Debug, Default)]
-pub struct Join(Vec<(String, TextValue)>);
+pub struct Join(Index<TextValue>);
 
 impl Join {
     /// Takes a value in; a later one of the same id counts.
     pub fn insert(&mut self, id: impl Into<String>, value: TextValue) {
-        let id = id.into();
-        match self.place(&id) {
-            Ok(place) => self.0[place].1 = value,
-            Err(place) => self.0.insert(place, (id, value)),
-        }
+        self.0.insert(id, value);
     }
 
     /// What stands behind a reference. No reference, no value; a reference that leads nowhere is
     /// absent, because then the read cannot tell.
     pub fn follow(&self, reference: &TextValue) -> TextValue {
         match reference {
-            TextValue::Value(id) => match self.place(id) {
-                Ok(place) => self.0[place].1.clone(),
-                Err(_) => TextValue::Absent,
-            },
+            TextValue::Value(id) => self.0.get(id).cloned().unwrap_or(TextValue::Absent),
             nothing => nothing.clone(),
         }
-    }
-
-    /// Where an id stands, or would.
-    fn place(&self, id: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.as_str().cmp(id))
     }
 }
 

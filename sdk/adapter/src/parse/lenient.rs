@@ -1,8 +1,7 @@
 //! JSON as PMSs write it: one element or many, `""`, `{}` and `[]` for no value, numbers as text.
 
-use serde_json::{Map, Value};
-
 use crate::parse::dates;
+use crate::parse::json::{Object, Value};
 use crate::{DateValue, TextValue};
 
 /// The elements of a value that is a list, or one element in place of a list.
@@ -18,7 +17,7 @@ pub fn many(value: &Value) -> Vec<&Value> {
 pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number.as_str().to_owned()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
@@ -47,7 +46,7 @@ pub fn is_empty(value: &Value) -> bool {
 
 /// The members of one JSON object. A key that is missing is absent; one without a value is blank.
 #[derive(Clone, Copy, Debug)]
-pub struct Fields<'v>(&'v Map<String, Value>);
+pub struct Fields<'v>(&'v Object);
 
 impl<'v> Fields<'v> {
     /// The members of this value; none if it is no object.
@@ -57,12 +56,12 @@ impl<'v> Fields<'v> {
 
     /// Whether any of these keys is there, with a value or without.
     pub fn has(self, keys: &[&str]) -> bool {
-        keys.iter().any(|key| self.0.contains_key(*key))
+        keys.iter().any(|key| self.0.get(key).is_some())
     }
 
     /// The value of the first of these keys that has one.
     pub fn value(self, keys: &[&str]) -> Option<&'v Value> {
-        keys.iter().filter_map(|key| self.0.get(*key)).find(|value| !is_empty(value))
+        keys.iter().filter_map(|key| self.0.get(key)).find(|value| !is_empty(value))
     }
 
     /// Every element at the end of this path, on which each step holds one element or many.
@@ -115,69 +114,73 @@ impl<'v> Fields<'v> {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use serde_json::{Value, json};
 
     use super::{Fields, many};
+    use crate::parse::json::{self, Value};
     use crate::{DateValue, Day, TextValue};
 
+    fn read(text: &str) -> Value {
+        json::value(text.as_bytes()).unwrap()
+    }
+
     #[rstest]
-    #[case(json!({"a": "x "}), TextValue::Value("x".to_owned()))]
-    #[case(json!({"a": 118}), TextValue::Value("118".to_owned()))]
-    #[case(json!({"a": null, "b": "y"}), TextValue::Value("y".to_owned()))]
-    #[case(json!({"a": null}), TextValue::Blank)]
-    #[case(json!({"a": ""}), TextValue::Blank)]
-    #[case(json!({"a": {}}), TextValue::Blank)]
-    #[case(json!({"b": []}), TextValue::Blank)]
-    #[case(json!({"c": "x"}), TextValue::Absent)]
+    #[case(r#"{"a": "x "}"#, TextValue::Value("x".to_owned()))]
+    #[case(r#"{"a": 118}"#, TextValue::Value("118".to_owned()))]
+    #[case(r#"{"a": null, "b": "y"}"#, TextValue::Value("y".to_owned()))]
+    #[case(r#"{"a": null}"#, TextValue::Blank)]
+    #[case(r#"{"a": ""}"#, TextValue::Blank)]
+    #[case(r#"{"a": {}}"#, TextValue::Blank)]
+    #[case(r#"{"b": []}"#, TextValue::Blank)]
+    #[case(r#"{"c": "x"}"#, TextValue::Absent)]
     fn a_missing_key_is_absent_and_one_without_value_is_blank(
-        #[case] value: Value,
+        #[case] value: &str,
         #[case] text: TextValue,
     ) {
-        assert_eq!(Fields::of(&value).unwrap().text(&["a", "b"]), text);
+        assert_eq!(Fields::of(&read(value)).unwrap().text(&["a", "b"]), text);
     }
 
     #[rstest]
-    #[case(json!({"d": "2026-02-01"}), DateValue::Value(Day { year: 2026, month: 2, day: 1 }))]
-    #[case(json!({"d": ""}), DateValue::Blank)]
-    #[case(json!({}), DateValue::Absent)]
-    #[case(json!({"d": [1]}), DateValue::Unreadable("[1]".to_owned()))]
-    fn a_date_has_the_same_rule(#[case] value: Value, #[case] date: DateValue) {
-        assert_eq!(Fields::of(&value).unwrap().date(&["d"]), date);
+    #[case(r#"{"d": "2026-02-01"}"#, DateValue::Value(Day { year: 2026, month: 2, day: 1 }))]
+    #[case(r#"{"d": ""}"#, DateValue::Blank)]
+    #[case("{}", DateValue::Absent)]
+    #[case(r#"{"d": [1]}"#, DateValue::Unreadable("[1]".to_owned()))]
+    fn a_date_has_the_same_rule(#[case] value: &str, #[case] date: DateValue) {
+        assert_eq!(Fields::of(&read(value)).unwrap().date(&["d"]), date);
     }
 
     #[rstest]
-    #[case(json!({"a": true}), Some(true))]
-    #[case(json!({"a": "Y"}), Some(true))]
-    #[case(json!({"a": 1}), Some(true))]
-    #[case(json!({"a": "t"}), Some(true))]
-    #[case(json!({"a": "False"}), Some(false))]
-    #[case(json!({"a": "f"}), Some(false))]
-    #[case(json!({"a": " n "}), Some(false))]
-    #[case(json!({"a": "perhaps"}), None)]
-    #[case(json!({"a": null}), None)]
-    fn yes_and_no_have_many_words(#[case] value: Value, #[case] truth: Option<bool>) {
-        assert_eq!(Fields::of(&value).unwrap().truth(&["a"]), truth);
-        assert_eq!(Fields::of(&value).unwrap().is_true("a"), truth == Some(true));
+    #[case(r#"{"a": true}"#, Some(true))]
+    #[case(r#"{"a": "Y"}"#, Some(true))]
+    #[case(r#"{"a": 1}"#, Some(true))]
+    #[case(r#"{"a": "t"}"#, Some(true))]
+    #[case(r#"{"a": "False"}"#, Some(false))]
+    #[case(r#"{"a": "f"}"#, Some(false))]
+    #[case(r#"{"a": " n "}"#, Some(false))]
+    #[case(r#"{"a": "perhaps"}"#, None)]
+    #[case(r#"{"a": null}"#, None)]
+    fn yes_and_no_have_many_words(#[case] value: &str, #[case] truth: Option<bool>) {
+        assert_eq!(Fields::of(&read(value)).unwrap().truth(&["a"]), truth);
+        assert_eq!(Fields::of(&read(value)).unwrap().is_true("a"), truth == Some(true));
     }
 
     #[rstest]
-    #[case(json!({"a": {"b": [1, 2]}}), 2)]
-    #[case(json!({"a": [{"b": 1}, {"b": {}}, {"c": 2}, 7, {"b": [3]}]}), 2)]
-    #[case(json!({"a": {"b": []}}), 0)]
-    #[case(json!({"a": []}), 0)]
-    #[case(json!({}), 0)]
-    fn a_path_leads_to_every_element_at_its_end(#[case] value: Value, #[case] count: usize) {
-        assert_eq!(Fields::of(&value).unwrap().along(&["a", "b"]).len(), count);
+    #[case(r#"{"a": {"b": [1, 2]}}"#, 2)]
+    #[case(r#"{"a": [{"b": 1}, {"b": {}}, {"c": 2}, 7, {"b": [3]}]}"#, 2)]
+    #[case(r#"{"a": {"b": []}}"#, 0)]
+    #[case(r#"{"a": []}"#, 0)]
+    #[case("{}", 0)]
+    fn a_path_leads_to_every_element_at_its_end(#[case] value: &str, #[case] count: usize) {
+        assert_eq!(Fields::of(&read(value)).unwrap().along(&["a", "b"]).len(), count);
     }
 
     #[rstest]
-    #[case(json!([1, 2]), 2)]
-    #[case(json!([1, {}, ""]), 1)]
-    #[case(json!({"a": 1}), 1)]
-    #[case(json!({}), 0)]
-    #[case(json!(""), 0)]
-    #[case(json!(null), 0)]
-    fn one_or_many_is_a_list(#[case] value: Value, #[case] count: usize) {
-        assert_eq!(many(&value).len(), count);
+    #[case("[1, 2]", 2)]
+    #[case(r#"[1, {}, ""]"#, 1)]
+    #[case(r#"{"a": 1}"#, 1)]
+    #[case("{}", 0)]
+    #[case(r#""""#, 0)]
+    #[case("null", 0)]
+    fn one_or_many_is_a_list(#[case] value: &str, #[case] count: usize) {
+        assert_eq!(many(&read(value)).len(), count);
     }
 }

@@ -6,6 +6,7 @@
 pub mod charset;
 pub mod choose;
 pub mod dates;
+pub mod index;
 pub mod join;
 pub mod json;
 pub mod lenient;

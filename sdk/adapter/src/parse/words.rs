@@ -1,4 +1,5 @@
-//! Finding words in what a PMS says, without regard to letter case (of ASCII letters).
+//! The words of what a PMS says: finding them, without regard to letter case (of ASCII letters), and
+//! putting them side by side.
 //!
 //! The searching that Rust has for texts is made for long ones and would cost a guest 4 KB.
 
@@ -16,12 +17,24 @@ pub fn mentions(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| find(text, part).is_some())
 }
 
+/// A text with one space for all white space between two words, and none around them.
+pub fn collapsed(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::{find, mentions};
+    use super::{collapsed, find, mentions};
 
     #[rstest]
     #[case("Mobile phone", "PHONE", Some(7))]
@@ -44,6 +57,12 @@ mod tests {
         assert!(mentions("Login failed.", &["password", "login failed"]));
         assert!(!mentions("Login failed.", &["password", "rights"]));
         assert!(!mentions("Login failed.", &[]));
+    }
+
+    #[test]
+    fn words_stand_side_by_side() {
+        assert_eq!(collapsed(" on\n\t notice  "), "on notice");
+        assert_eq!(collapsed(" "), "");
     }
 
     proptest! {

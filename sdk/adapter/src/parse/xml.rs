@@ -9,6 +9,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use thiserror::Error;
 
+use crate::parse::words::collapsed;
+
 /// Elements deeper than this are refused; no PMS nests a third as deep.
 const MOST_LEVELS: usize = 64;
 
@@ -189,17 +191,6 @@ impl<'t> Document<'t> {
 
 fn is_white(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim().is_empty()
-}
-
-fn collapsed(text: &str) -> String {
-    let mut collapsed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !collapsed.is_empty() {
-            collapsed.push(' ');
-        }
-        collapsed.push_str(word);
-    }
-    collapsed
 }
 
 #[cfg(test)]

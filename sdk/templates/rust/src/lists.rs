@@ -1,7 +1,6 @@
 //! Cedar's lists, page by page, to the page that has no next one. A short page proves nothing.
 
-use serde_json::Value;
-use usersync_adapter::parse::json;
+use usersync_adapter::parse::json::{self, Value};
 use usersync_adapter::prelude::*;
 
 use crate::form::KEY;

@@ -3,7 +3,7 @@
 mod columns;
 mod tenant;
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 

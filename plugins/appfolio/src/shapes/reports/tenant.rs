@@ -1,7 +1,7 @@
 //! One tenant of a report, of either version. A column that was not given is absent, one without
 //! a value blank.
 
-use serde_json::Value;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 

@@ -7,8 +7,8 @@
 
 mod tenant;
 
-use serde_json::Value;
 use usersync_adapter::parse::join::Join;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 

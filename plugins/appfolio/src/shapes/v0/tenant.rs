@@ -1,8 +1,8 @@
 //! One tenant. Readers of this interface disagree about the names of some fields, so every known
 //! name is accepted.
 
-use serde_json::Value;
 use usersync_adapter::parse::join::Join;
+use usersync_adapter::parse::json::Value;
 use usersync_adapter::parse::lenient::Fields;
 use usersync_adapter::prelude::*;
 
