@@ -13,7 +13,7 @@ use crate::faults::FaultKind;
 use crate::pms::Pms;
 
 /// What stands where a credential stood.
-pub(crate) const MASK: &str = "***";
+const MASK: &str = "***";
 
 /// What a stand-in made of a call's credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -114,6 +114,18 @@ impl CallLog {
     pub(crate) fn forget(&mut self) -> usize {
         std::mem::take(&mut self.calls).len()
     }
+}
+
+/// Named values as they may be shown: those of credentials are masked where there is one.
+pub(crate) fn masked<'p>(
+    values: impl IntoIterator<Item = (&'p str, &'p str)>,
+    is_credential: impl Fn(&str) -> bool,
+) -> BTreeMap<String, String> {
+    let shown = |(name, value): (&str, &str)| {
+        let is_secret = is_credential(name) && !value.is_empty();
+        (name.to_owned(), if is_secret { MASK } else { value }.to_owned())
+    };
+    values.into_iter().map(shown).collect()
 }
 
 fn masked_headers(headers: &HeaderMap, secret: &[&str]) -> BTreeMap<String, String> {

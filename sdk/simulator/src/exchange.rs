@@ -71,6 +71,13 @@ impl Answer {
         self
     }
 
+    /// The same reply as a refusal of the method, naming those that there are.
+    pub(crate) fn for_methods(mut self, methods: &str) -> Self {
+        self.status = StatusCode::METHOD_NOT_ALLOWED;
+        self.headers.push((header::ALLOW, methods.to_owned()));
+        self
+    }
+
     /// The same reply with the second half of its body lost on the way.
     pub(crate) fn cut_off(mut self) -> Self {
         self.body.truncate(self.body.len() / 2);

@@ -59,7 +59,8 @@ pub struct Fault {
     /// Only calls that ask for this property.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
-    /// Only calls of this operation; without it `empty` meets only the list of residents.
+    /// Only calls of this operation; without it `empty` meets only the list of residents, and
+    /// `wrong_total` only lists that come with a total.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     /// What goes wrong.
@@ -171,12 +172,14 @@ impl Fault {
     fn meets(&self, asked: Asked<'_>) -> bool {
         let operation_fits = match &self.operation {
             Some(wanted) => wanted == asked.operation,
-            None => self.kind != FaultKind::Empty || asked.lists_residents,
+            None => match self.kind {
+                FaultKind::Empty => asked.lists_residents,
+                FaultKind::WrongTotal => asked.announces_total,
+                _ => true,
+            },
         };
-        let property_fits = self
-            .property
-            .as_ref()
-            .is_none_or(|property| asked.properties.contains(&property.as_str()));
+        let property_fits =
+            self.property.as_ref().is_none_or(|property| asked.properties.contains(property));
         self.pms == asked.pms && operation_fits && property_fits
     }
 }
@@ -190,8 +193,10 @@ pub(crate) struct Asked<'a> {
     pub(crate) operation: &'a str,
     /// Whether the operation lists residents.
     pub(crate) lists_residents: bool,
+    /// Whether the operation answers with a total.
+    pub(crate) announces_total: bool,
     /// The properties that it is about.
-    pub(crate) properties: &'a [&'a str],
+    pub(crate) properties: &'a [String],
 }
 
 /// The faults that wait for calls, in the order they were posted.

@@ -249,12 +249,12 @@ impl Simulation {
     pub(crate) fn meet_fault(
         &self,
         call: &mut Call,
-        pms: Pms,
-        operation: &str,
-        properties: &[&str],
+        (pms, operation, properties): (Pms, &str, &[String]),
     ) -> Option<Fault> {
-        let lists_residents = lists_residents(self.stand_in(pms), operation);
-        let asked = Asked { pms, operation, lists_residents, properties };
+        let stand_in = self.stand_in(pms);
+        let lists_residents = lists_residents(stand_in, operation);
+        let announces_total = stand_in.operations_with_total().contains(&operation);
+        let asked = Asked { pms, operation, lists_residents, announces_total, properties };
         let fault = lock(&self.faults).meet(asked);
         call.fault = fault.as_ref().map(|fault| fault.kind);
         fault
@@ -311,14 +311,6 @@ impl Simulation {
         let refuse = |what: String, hint: String| Err(Refusal::Fault { what, hint });
         let pms = fault.pms;
         let stand_in = self.stand_in(pms);
-        if fault.kind == FaultKind::WrongTotal && !stand_in.announces_total() {
-            return refuse(
-                format!(
-                    "{pms} announces no total in the calls simulated here, so none can be wrong"
-                ),
-                "use `truncated` for a list cut short, `empty` for a list of nobody".to_owned(),
-            );
-        }
         if fault.times == Some(0) {
             return refuse(
                 "a fault that no call meets is none".to_owned(),
@@ -333,6 +325,9 @@ impl Simulation {
                 format!("{pms} has no operation `{operation}`"),
                 format!("the operations are {}", operations.join(", ")),
             );
+        }
+        if fault.kind == FaultKind::WrongTotal {
+            check_total(pms, stand_in.operations_with_total(), fault.operation.as_deref())?;
         }
         if let Some(property) = &fault.property {
             let world = lock(&self.world);
@@ -354,6 +349,24 @@ impl Simulation {
             _ => Ok(()),
         }
     }
+}
+
+/// A total can be wrong only where there is one.
+fn check_total(pms: Pms, announcing: &[&str], operation: Option<&str>) -> Result<(), Refusal> {
+    let names = announcing.join(", ");
+    let (what, hint) = match operation {
+        None if !announcing.is_empty() => return Ok(()),
+        Some(operation) if announcing.contains(&operation) => return Ok(()),
+        Some(operation) if !announcing.is_empty() => (
+            format!("{operation} of {pms} announces no total, so none can be wrong"),
+            format!("leave `operation` out or use {names}"),
+        ),
+        _ => (
+            format!("{pms} announces no total in the calls simulated here, so none can be wrong"),
+            "use `truncated` for a list cut short, `empty` for a list of nobody".to_owned(),
+        ),
+    };
+    Err(Refusal::Fault { what, hint })
 }
 
 fn unknown_property(world: &World, pms: Pms, property: &str) -> Refusal {

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::calls::Call;
 use crate::exchange::{Answer, Received};
-use crate::faults::FaultKind;
+use crate::faults::{Fault, FaultKind};
+use crate::pms::Pms;
 use crate::quirks::QuirkStore;
 use crate::simulation::Simulation;
 use crate::world::lister::Lister;
@@ -55,9 +56,9 @@ pub(crate) trait StandIn: Debug + Send + Sync {
     /// The statuses with which a fault may be shown, where there are several; the first is usual.
     fn statuses(&self, fault: FaultKind) -> &'static [u16];
 
-    /// Whether any list comes with a total, which could then be wrong.
-    fn announces_total(&self) -> bool {
-        false
+    /// The operations whose lists come with a total, which could then be wrong.
+    fn operations_with_total(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Whether a path is one of its own.
@@ -65,6 +66,22 @@ pub(crate) trait StandIn: Debug + Send + Sync {
 
     /// Answers a request for one of its own paths, and notes on the call what was asked.
     fn answer(&self, simulation: &Simulation, received: &Received, call: &mut Call) -> Answer;
+}
+
+/// Answers a call, of which it is told by now what it asks, or lets it run into the fault that waits
+/// for it.
+///
+/// `in_place` is what a fault puts in place of the answer, if it does not only spoil it; `answer`
+/// knows of a fault that it has to spoil itself.
+pub(crate) fn answer_or_fault(
+    simulation: &Simulation,
+    call: &mut Call,
+    asked: (Pms, &str, &[String]),
+    in_place: impl FnOnce(&Fault) -> Option<Answer>,
+    answer: impl FnOnce(Option<&Fault>) -> Answer,
+) -> Answer {
+    let Some(fault) = simulation.meet_fault(call, asked) else { return answer(None) };
+    in_place(&fault).unwrap_or_else(|| fault.spoil(answer(Some(&fault))))
 }
 
 /// The settings that an interface accepts, the endpoint included.

@@ -64,6 +64,15 @@ pub(crate) fn person(id: &str, members: &str) -> String {
     )
 }
 
+/// Somebody who lives at this place.
+pub(crate) fn at(id: &str, building: &str, unit: &str, lease: &str) -> String {
+    format!(
+        r#"{{"ResidentNameID": "{id}", "PropertyID": "BIRCH1", "BuildingID": "{building}",
+            "UnitID": "{unit}", "LeaseID": "{lease}", "ResidentStatus": "Current",
+            "Namegroup": "g{id}"}}"#
+    )
+}
+
 /// The row of one person with these members, read by itself.
 pub(crate) fn row(members: &str) -> Row {
     read([listing(&format!("[{}]", person("1", members)))]).row("1").clone()

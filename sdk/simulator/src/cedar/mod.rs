@@ -9,7 +9,7 @@ mod rows;
 
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use self::lister::CedarLister;
@@ -23,7 +23,7 @@ use crate::lock;
 use crate::pms::Pms;
 use crate::quirks::{QuirkCell, QuirkStore};
 use crate::simulation::Simulation;
-use crate::stand_in::{Interface, StandIn};
+use crate::stand_in::{Interface, StandIn, answer_or_fault};
 use crate::world::lister::Lister;
 
 /// What every path begins with.
@@ -89,8 +89,8 @@ impl StandIn for Cedar {
         }
     }
 
-    fn announces_total(&self) -> bool {
-        true
+    fn operations_with_total(&self) -> &'static [&'static str] {
+        &["properties", "residents"]
     }
 
     fn has(&self, path: &str) -> bool {
@@ -110,29 +110,27 @@ impl StandIn for Cedar {
             return problem(StatusCode::NOT_FOUND, "There is nothing at this path.");
         };
         call.operation = Some(resource.operation().to_owned());
-        let asked: Vec<&str> = resource.property().into_iter().collect();
-        call.properties = asked.iter().map(ToString::to_string).collect();
-
-        let fault = simulation.meet_fault(call, Pms::Cedar, resource.operation(), &asked);
-        if let Some(answer) = fault.as_ref().and_then(|fault| resource.fault_answer(fault)) {
-            return answer;
-        }
-        if received.method != Method::GET {
-            let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "Lists are read with GET.");
-            answer.headers.push((header::ALLOW, "GET".to_owned()));
-            return answer;
-        }
-        if let Err(denied) = access::check(received) {
-            return problem(StatusCode::UNAUTHORIZED, denied.detail());
-        }
-        let answer = match Paging::read(&pairs) {
-            Ok(paging) => resource.list(simulation, paging, fault.as_ref(), self.quirks.get()),
-            Err(detail) => problem(StatusCode::BAD_REQUEST, &detail),
-        };
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        let properties: Vec<String> = resource.property().map(str::to_owned).into_iter().collect();
+        call.properties.clone_from(&properties);
+        answer_or_fault(
+            simulation,
+            call,
+            (Pms::Cedar, resource.operation(), &properties),
+            |fault| resource.fault_answer(fault),
+            |fault| {
+                if received.method != Method::GET {
+                    let detail = "Lists are read with GET.";
+                    return problem(StatusCode::METHOD_NOT_ALLOWED, detail).for_methods("GET");
+                }
+                if let Err(denied) = access::check(received) {
+                    return problem(StatusCode::UNAUTHORIZED, denied.detail());
+                }
+                match Paging::read(&pairs) {
+                    Ok(paging) => resource.list(simulation, paging, fault, self.quirks.get()),
+                    Err(detail) => problem(StatusCode::BAD_REQUEST, &detail),
+                }
+            },
+        )
     }
 }
 

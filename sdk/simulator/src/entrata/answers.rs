@@ -20,6 +20,7 @@ use crate::faults::{Fault, FaultKind};
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
+use crate::stand_in::answer_or_fault;
 use crate::world::property::Property;
 
 /// The statuses with which a fault may be shown; with 200 the error stands inside the answer.
@@ -74,24 +75,22 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     pub(super) fn answer(&self, door: Door<'_>, service: Service, call: &mut Call) -> Answer {
         let envelope = self.envelope;
-        let property = envelope.text("propertyId");
+        let properties: Vec<String> = envelope.text("propertyId").into_iter().collect();
         call.operation = Some(envelope.name.clone());
         call.parameters = envelope.shown();
-        call.properties = property.clone().into_iter().collect();
-
-        let asked: Vec<&str> = property.as_deref().into_iter().collect();
-        let fault = self.simulation.meet_fault(call, Pms::Entrata, &envelope.name, &asked);
-        if let Some(answer) = fault.as_ref().and_then(|fault| self.fault_answer(fault)) {
-            return answer;
-        }
-        let answer = access::check(self.received, door, Some(envelope))
-            .and_then(|()| Method::find(service, envelope))
-            .and_then(|method| self.list(method, fault.as_ref()));
-        let answer = answer.unwrap_or_else(|problem| self.refusal(&problem));
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        call.properties.clone_from(&properties);
+        answer_or_fault(
+            self.simulation,
+            call,
+            (Pms::Entrata, &envelope.name, &properties),
+            |fault| self.fault_answer(fault),
+            |fault| {
+                let answer = access::check(self.received, door, Some(envelope))
+                    .and_then(|()| Method::find(service, envelope))
+                    .and_then(|method| self.list(method, fault));
+                answer.unwrap_or_else(|problem| self.refusal(&problem))
+            },
+        )
     }
 
     fn list(&self, method: Method, fault: Option<&Fault>) -> Result<Answer, Problem> {

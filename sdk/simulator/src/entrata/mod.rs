@@ -17,7 +17,7 @@ mod properties;
 mod quirks;
 mod services;
 
-use axum::http::{Method as HttpMethod, StatusCode, header};
+use axum::http::{Method as HttpMethod, StatusCode};
 
 use self::answers::Asked;
 use self::envelope::Envelope;
@@ -107,8 +107,8 @@ impl StandIn for Entrata {
         answers::statuses(fault)
     }
 
-    fn announces_total(&self) -> bool {
-        true
+    fn operations_with_total(&self) -> &'static [&'static str] {
+        &["getProperties", "getLeases", "getMitsLeases", "getCustomers"]
     }
 
     fn has(&self, path: &str) -> bool {
@@ -120,9 +120,7 @@ impl StandIn for Entrata {
             return Answer::html(StatusCode::NOT_FOUND, BUSY_PAGE);
         };
         if received.method != HttpMethod::POST {
-            let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, BUSY_PAGE);
-            answer.headers.push((header::ALLOW, "POST".to_owned()));
-            return answer;
+            return Answer::html(StatusCode::METHOD_NOT_ALLOWED, BUSY_PAGE).for_methods("POST");
         }
         let quirks = self.quirks.get();
         let limiter = self.services.limiter(service);

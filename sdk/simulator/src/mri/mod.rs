@@ -13,7 +13,7 @@ mod writing;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 
 use self::api::{Api, LEASE_DETAILS, NAMES};
 use self::lister::MriLister;
@@ -27,7 +27,7 @@ use crate::lock;
 use crate::pms::Pms;
 use crate::quirks::{QuirkCell, QuirkStore};
 use crate::simulation::Simulation;
-use crate::stand_in::{Interface, StandIn};
+use crate::stand_in::{Interface, StandIn, answer_or_fault};
 use crate::world::lister::Lister;
 
 const PATH: &str = "/mriapiservices/api.asp";
@@ -105,24 +105,23 @@ impl StandIn for Mri {
         };
         call.operation = Some(query.api.name().to_owned());
         call.properties = query.property().map(str::to_owned).into_iter().collect();
-
-        let fault = meet_fault(simulation, call, &query);
-        if let Some(answer) = fault.as_ref().and_then(fault_answer) {
-            return answer;
-        }
-        if received.method != Method::GET {
-            let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, "<html></html>\n");
-            answer.headers.push((header::ALLOW, "GET".to_owned()));
-            return answer;
-        }
-        if !access::is_granted(received) {
-            return refused();
-        }
-        let answer = self.list(simulation, &query, fault.as_ref());
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        let properties = properties_of(simulation, &query);
+        answer_or_fault(
+            simulation,
+            call,
+            (Pms::Mri, query.api.name(), &properties),
+            fault_answer,
+            |fault| {
+                if received.method != Method::GET {
+                    let page = "<html></html>\n";
+                    return Answer::html(StatusCode::METHOD_NOT_ALLOWED, page).for_methods("GET");
+                }
+                if !access::is_granted(received) {
+                    return refused();
+                }
+                self.list(simulation, &query, fault)
+            },
+        )
     }
 }
 
@@ -186,18 +185,16 @@ fn rows_of(
         .collect()
 }
 
-/// The fault that the call meets. A list of changes asks for every property.
-fn meet_fault(simulation: &Simulation, call: &mut Call, query: &Query) -> Option<Fault> {
-    let asked: Vec<String> = match query.property() {
+/// The properties that a call is about. A list of changes asks for every one.
+fn properties_of(simulation: &Simulation, query: &Query) -> Vec<String> {
+    match query.property() {
         Some(property) => vec![property.to_owned()],
         None if query.api == Api::LeaseDetails => {
             let world = lock(&simulation.world);
             world.properties(Pms::Mri).iter().map(|property| property.id.clone()).collect()
         }
         None => Vec::new(),
-    };
-    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-    simulation.meet_fault(call, Pms::Mri, query.api.name(), &asked)
+    }
 }
 
 /// What a fault puts in place of the answer; none if it only spoils the right one.

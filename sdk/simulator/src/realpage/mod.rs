@@ -13,23 +13,21 @@ mod sites;
 mod soap;
 mod units;
 
-use std::collections::BTreeMap;
-
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 
 use self::lister::RealPageLister;
 use self::operations::Operation;
 pub use self::quirks::{RealPageDates, RealPageQuirks};
 use self::residents::Asked;
 use self::soap::Request;
-use crate::calls::{Call, MASK};
+use crate::calls::{Call, masked};
 use crate::exchange::{Answer, Received};
 use crate::faults::{Fault, FaultKind};
 use crate::lock;
 use crate::pms::Pms;
 use crate::quirks::{QuirkCell, QuirkStore};
 use crate::simulation::Simulation;
-use crate::stand_in::{Interface, StandIn};
+use crate::stand_in::{Interface, StandIn, answer_or_fault};
 use crate::world::lister::Lister;
 use crate::xml::Element;
 
@@ -129,9 +127,8 @@ impl StandIn for RealPage {
                 Err(answer) => answer,
             },
             _ => {
-                let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, NOT_FOUND_PAGE);
-                answer.headers.push((header::ALLOW, "GET, POST".to_owned()));
-                answer
+                let page = NOT_FOUND_PAGE;
+                Answer::html(StatusCode::METHOD_NOT_ALLOWED, page).for_methods("GET, POST")
             }
         }
     }
@@ -164,27 +161,25 @@ impl Invocation {
         let auth = self.request.auth();
         let site = auth.get("siteid").map(String::as_str).filter(|site| !site.is_empty());
         call.operation = Some(self.operation.name().to_owned());
-        call.parameters = self.shown_parameters();
-        call.properties = site.map(str::to_owned).into_iter().collect();
+        call.parameters = masked(self.request.values(), sign_in::is_credential);
+        let sites: Vec<String> = site.map(str::to_owned).into_iter().collect();
+        call.properties.clone_from(&sites);
         call.credentials = sign_in::seen(&auth);
-
-        let sites: Vec<&str> = site.into_iter().collect();
-        let fault = simulation.meet_fault(call, Pms::RealPage, self.operation.name(), &sites);
-        if let Some(answer) = fault.as_ref().and_then(|fault| self.fault_answer(fault)) {
-            return answer;
-        }
-        if let Err(message) = sign_in::check(&auth, self.operation) {
-            return soap::refusal(&message);
-        }
-        let is_empty = fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Empty);
-        let answer = match self.result(simulation, site, is_empty, quirks) {
-            Ok(result) => soap::result(self.operation, result, quirks),
-            Err(message) => soap::refusal(&message),
-        };
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        answer_or_fault(
+            simulation,
+            call,
+            (Pms::RealPage, self.operation.name(), &sites),
+            |fault| self.fault_answer(fault),
+            |fault| {
+                let is_empty = fault.is_some_and(|fault| fault.kind == FaultKind::Empty);
+                let result = sign_in::check(&auth, self.operation)
+                    .and_then(|()| self.result(simulation, site, is_empty, quirks));
+                match result {
+                    Ok(result) => soap::result(self.operation, result, quirks),
+                    Err(message) => soap::refusal(&message),
+                }
+            },
+        )
     }
 
     /// What the operation gives; the error is what it says instead.
@@ -243,13 +238,5 @@ impl Invocation {
                 None
             }
         }
-    }
-
-    fn shown_parameters(&self) -> BTreeMap<String, String> {
-        let shown = |(name, value): (&str, &str)| {
-            let is_secret = sign_in::is_credential(name) && !value.is_empty();
-            (name.to_owned(), if is_secret { MASK } else { value }.to_owned())
-        };
-        self.request.values().into_iter().map(shown).collect()
     }
 }

@@ -12,12 +12,13 @@ use super::operations::{Operation, Service, day_of};
 use super::quirks::YardiQuirks;
 use super::soap::{self, Request, Version, Writing};
 use super::{properties, residents, sign_in, tenants, transactions, units};
-use crate::calls::{Call, MASK};
+use crate::calls::{Call, masked};
 use crate::exchange::{Answer, Received};
 use crate::faults::{Fault, FaultKind};
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
+use crate::stand_in::answer_or_fault;
 use crate::xml::{Element, Style};
 
 const BUSY_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Service Unavailable</title></head>\
@@ -99,26 +100,24 @@ impl Invocation {
         call: &mut Call,
         quirks: YardiQuirks,
     ) -> Answer {
-        let property = self.property();
+        let properties: Vec<String> = self.property().map(str::to_owned).into_iter().collect();
         call.operation = Some(self.operation.name().to_owned());
         call.parameters = self.shown_parameters();
-        call.properties = property.map(str::to_owned).into_iter().collect();
+        call.properties.clone_from(&properties);
         call.credentials = sign_in::seen(&self.parameters);
-
-        let properties: Vec<&str> = property.into_iter().collect();
-        let fault = simulation.meet_fault(call, Pms::Yardi, self.operation.name(), &properties);
-        if let Some(answer) = fault.as_ref().and_then(|fault| self.fault_answer(fault, quirks)) {
-            return answer;
-        }
-        if let Err(message) = sign_in::check(&self.parameters) {
-            return self.refusal(message, quirks);
-        }
-        let kind = fault.as_ref().map(|fault| fault.kind);
-        let answer = self.result(Some(self.payload(simulation, kind, quirks)), quirks);
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        answer_or_fault(
+            simulation,
+            call,
+            (Pms::Yardi, self.operation.name(), &properties),
+            |fault| self.fault_answer(fault, quirks),
+            |fault| match sign_in::check(&self.parameters) {
+                Ok(()) => {
+                    let kind = fault.map(|fault| fault.kind);
+                    self.result(Some(self.payload(simulation, kind, quirks)), quirks)
+                }
+                Err(message) => self.refusal(message, quirks),
+            },
+        )
     }
 
     fn payload(
@@ -221,17 +220,8 @@ impl Invocation {
     }
 
     fn shown_parameters(&self) -> BTreeMap<String, String> {
-        let shown = |name: &str, value: &String| {
-            if sign_in::is_credential(name) && !value.is_empty() {
-                MASK.to_owned()
-            } else {
-                value.clone()
-            }
-        };
-        self.parameters
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), shown(name, value)))
-            .collect()
+        let parameters = self.parameters.iter().map(|(name, value)| (*name, value.as_str()));
+        masked(parameters, sign_in::is_credential)
     }
 }
 

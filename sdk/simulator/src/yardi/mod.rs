@@ -17,7 +17,7 @@ mod transactions;
 mod units;
 mod wsdl;
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 
 use self::invocation::Invocation;
 use self::lister::YardiLister;
@@ -106,9 +106,9 @@ impl StandIn for Yardi {
         }
     }
 
-    /// `GetResidentData` tells how many lease files there are; no other operation has a total.
-    fn announces_total(&self) -> bool {
-        true
+    /// It tells how many lease files there are.
+    fn operations_with_total(&self) -> &'static [&'static str] {
+        &["GetResidentData"]
     }
 
     /// `/{client}/webservices/{Interface}.asmx`, in any case.
@@ -138,9 +138,7 @@ impl StandIn for Yardi {
             _ => {
                 let page =
                     "<!DOCTYPE html>\n<html><body><h2>Method not allowed</h2></body></html>\n";
-                let mut answer = Answer::html(StatusCode::METHOD_NOT_ALLOWED, page);
-                answer.headers.push((header::ALLOW, "GET, POST".to_owned()));
-                answer
+                Answer::html(StatusCode::METHOD_NOT_ALLOWED, page).for_methods("GET, POST")
             }
         }
     }

@@ -180,6 +180,10 @@ async fn faults_are_posted_listed_and_removed_over_http() {
 
 #[rstest]
 #[case::no_total(Fault::new(Pms::AppFolio, FaultKind::WrongTotal), "appfolio announces no total")]
+#[case::no_total_there(
+    Fault::new(Pms::Yardi, FaultKind::WrongTotal).for_operation("GetResidents"),
+    "GetResidents of yardi announces no total"
+)]
 #[case::never(Fault::new(Pms::Yardi, FaultKind::Slow).times(0), "a fault that no call meets")]
 #[case::operation(
     Fault::new(Pms::Yardi, FaultKind::Slow).for_operation("tenants"),

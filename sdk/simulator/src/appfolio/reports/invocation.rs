@@ -1,6 +1,6 @@
 //! One call for a report: whether it is let in, and the page that it is given.
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
@@ -11,9 +11,7 @@ use super::{LINK, Version, spelling};
 use crate::appfolio::access;
 use crate::appfolio::answers::{json_answer, problem};
 use crate::appfolio::quirks::AppFolioQuirks;
-use crate::calls::Call;
 use crate::exchange::{Answer, Received};
-use crate::faults::Fault;
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
@@ -34,21 +32,13 @@ pub(super) struct Page {
 }
 
 impl Invocation<'_> {
-    /// The fault that the call meets. A report that is not narrowed asks for every property.
-    pub(super) fn meet_fault(
-        &self,
-        simulation: &Simulation,
-        call: &mut Call,
-        operation: &str,
-    ) -> Option<Fault> {
-        let asked = if self.report == Report::PropertyDirectory || !call.properties.is_empty() {
-            call.properties.clone()
-        } else {
-            let world = lock(&simulation.world);
-            world.properties(Pms::AppFolio).iter().map(|listed| listed.id.clone()).collect()
-        };
-        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-        simulation.meet_fault(call, Pms::AppFolio, operation, &asked)
+    /// The properties that the call is about. A report that is not narrowed asks for every one.
+    pub(super) fn properties(&self, simulation: &Simulation, named: &[String]) -> Vec<String> {
+        if self.report == Report::PropertyDirectory || !named.is_empty() {
+            return named.to_vec();
+        }
+        let world = lock(&simulation.world);
+        world.properties(Pms::AppFolio).iter().map(|listed| listed.id.clone()).collect()
     }
 
     /// Why the call is turned away at the door.
@@ -60,9 +50,8 @@ impl Invocation<'_> {
             Version::V2 => ("POST", method == Method::POST || is_page && method == Method::GET),
         };
         if !fits {
-            let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
-            answer.headers.push((header::ALLOW, usual.to_owned()));
-            return Some(answer);
+            let refusal = problem(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+            return Some(refusal.for_methods(usual));
         }
         if let Err(denied) = access::check_reports(self.received) {
             return Some(problem(StatusCode::UNAUTHORIZED, denied.message()));

@@ -29,7 +29,7 @@ use crate::limits::{CallLimiter, CallWindow};
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
-use crate::stand_in::Interface;
+use crate::stand_in::{Interface, answer_or_fault};
 use crate::world::property::Property;
 
 /// Reports of version 2 as the adapter's settings choose them.
@@ -134,18 +134,18 @@ impl Reports {
         let wanted = self.wanted(&invocation, is_page, simulation);
         call.properties = self.named_properties(&wanted, simulation);
 
-        let fault = invocation.meet_fault(simulation, call, &operation);
-        if let Some(answer) = fault.as_ref().and_then(fault_answer) {
-            return answer;
-        }
-        if let Some(refusal) = invocation.refusal(is_page) {
-            return refusal;
-        }
-        let answer = self.give(&invocation, wanted, &call.properties, simulation, fault.as_ref());
-        match fault {
-            Some(fault) => fault.spoil(answer),
-            None => answer,
-        }
+        let named = call.properties.clone();
+        let properties = invocation.properties(simulation, &named);
+        answer_or_fault(
+            simulation,
+            call,
+            (Pms::AppFolio, &operation, &properties),
+            fault_answer,
+            |fault| match invocation.refusal(is_page) {
+                Some(refusal) => refusal,
+                None => self.give(&invocation, wanted, &named, simulation, fault),
+            },
+        )
     }
 
     fn wanted(

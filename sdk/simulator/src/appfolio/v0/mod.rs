@@ -5,7 +5,7 @@ mod rows;
 
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 
 use self::listing::{Query, Row};
 use super::access;
@@ -18,7 +18,7 @@ use crate::limits::{CallLimiter, CallWindow};
 use crate::lock;
 use crate::pms::Pms;
 use crate::simulation::Simulation;
-use crate::stand_in::Interface;
+use crate::stand_in::{Interface, answer_or_fault};
 use crate::world::property::Property;
 
 /// What every path begins with.
@@ -63,26 +63,26 @@ pub(super) fn answer(
     let asked = query.as_ref().ok().and_then(Query::properties);
     call.properties = asked.unwrap_or_default().to_vec();
 
-    let fault = resource.meet_fault(simulation, call, query.as_ref().ok());
-    if let Some(answer) = fault.as_ref().and_then(fault_answer) {
-        return answer;
-    }
-    if received.method != Method::GET {
-        let mut answer = problem(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
-        answer.headers.push((header::ALLOW, "GET".to_owned()));
-        return answer;
-    }
-    if let Err(denied) = access::check_database(received) {
-        return problem(StatusCode::UNAUTHORIZED, denied.message());
-    }
-    let answer = match query {
-        Ok(query) => resource.list(simulation, &query, fault.as_ref(), quirks),
-        Err(message) => problem(StatusCode::BAD_REQUEST, &message),
-    };
-    match fault {
-        Some(fault) => fault.spoil(answer),
-        None => answer,
-    }
+    let properties = resource.properties(simulation, asked);
+    answer_or_fault(
+        simulation,
+        call,
+        (Pms::AppFolio, resource.name(), &properties),
+        fault_answer,
+        |fault| {
+            if received.method != Method::GET {
+                let message = "Method Not Allowed";
+                return problem(StatusCode::METHOD_NOT_ALLOWED, message).for_methods("GET");
+            }
+            if let Err(denied) = access::check_database(received) {
+                return problem(StatusCode::UNAUTHORIZED, denied.message());
+            }
+            match &query {
+                Ok(query) => resource.list(simulation, query, fault, quirks),
+                Err(message) => problem(StatusCode::BAD_REQUEST, message),
+            }
+        },
+    )
 }
 
 /// A list that can be read.
@@ -116,23 +116,16 @@ impl Resource {
         }
     }
 
-    /// The fault that the call meets. A list that is not narrowed asks for every property.
-    fn meet_fault(
-        self,
-        simulation: &Simulation,
-        call: &mut Call,
-        query: Option<&Query>,
-    ) -> Option<Fault> {
-        let asked: Vec<String> = match query.and_then(Query::properties) {
+    /// The properties that a call is about. A list that is not narrowed asks for every one.
+    fn properties(self, simulation: &Simulation, asked: Option<&[String]>) -> Vec<String> {
+        match asked {
             _ if self == Self::Properties => Vec::new(),
             Some(properties) => properties.to_vec(),
             None => {
                 let world = lock(&simulation.world);
                 world.properties(Pms::AppFolio).iter().map(|listed| listed.id.clone()).collect()
             }
-        };
-        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-        simulation.meet_fault(call, Pms::AppFolio, self.name(), &asked)
+        }
     }
 
     fn list(
