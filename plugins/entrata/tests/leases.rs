@@ -72,6 +72,36 @@ fn type_and_relationship_are_a_role(
     assert_eq!((told.row("1").role, told.row("1").role_word.as_str()), (role, word));
 }
 
+#[rstest]
+#[case::words(r#""firstName": "Resident", "lastName": "12""#, true)]
+#[case::one_text(r#""lastName": "University 7""#, true)]
+#[case::empty_contacts(
+    r#""firstName": "Guest", "lastName": "3", "emailAddress": "", "phones": {}"#,
+    true
+)]
+#[case::email(r#""firstName": "Jo", "lastName": "12", "emailAddress": "jo@example.com""#, false)]
+#[case::phone(r#""lastName": "Jo 12", "phones": {"phone": {"phoneNumber": "7755550133"}}"#, false)]
+#[case::name_alone(r#""firstName": "Priya", "lastName": "Vance""#, false)]
+#[case::suffix(r#""firstName": "Priya", "lastName": "Vance 3rd""#, false)]
+#[case::number_alone(r#""lastName": "12""#, false)]
+fn a_numbered_person_without_contact_stands_for_nobody(
+    #[case] customer: &str,
+    #[case] stands_for_nobody: bool,
+) {
+    let told = read([lease("", &format!(r#", "customerType": "Occupant", {customer}"#))]);
+    let row = told.row("1");
+    let role = if stands_for_nobody { Role::Other } else { Role::Occupant };
+    assert_eq!((row.role, row.role_word.as_str()), (role, "Occupant"));
+    let is_marked = row.extra.iter().any(|(name, _)| name == "placeholder");
+    assert_eq!(is_marked, stands_for_nobody);
+}
+
+#[test]
+fn a_guarantor_stays_one_whatever_the_name() {
+    let told = read([lease("", r#", "customerType": "Guarantor", "lastName": "Company 7""#)]);
+    assert_eq!((told.row("1").role, told.row("1").extra.len()), (Role::Guarantor, 0));
+}
+
 const INTERVALS: &str = r#""leaseIntervals": {"leaseInterval": [
     {"id": 1, "startDate": "08/20/2024", "endDate": "07/31/2025",
      "leaseIntervalStatusTypeName": "Past"},

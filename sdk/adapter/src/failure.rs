@@ -92,9 +92,9 @@ impl Failure {
     /// A call that brought no answer, or not all of it.
     pub(crate) fn of_call(failure: &HttpFailure) -> Self {
         let kind = match failure.kind.as_str() {
-            "denied" | "unreachable" | "timeout" => kind::REACH,
             "too-large" | "truncated" => kind::ANSWER,
-            _ => kind::OTHER,
+            // `denied`, `unreachable`, `timeout`, and words that a later host may have.
+            _ => kind::REACH,
         };
         Self::new(kind, failure.message.clone())
     }
@@ -130,3 +130,28 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{Failure, kind};
+    use crate::HttpFailure;
+
+    #[rstest]
+    #[case("denied", kind::REACH)]
+    #[case("unreachable", kind::REACH)]
+    #[case("timeout", kind::REACH)]
+    #[case("too-large", kind::ANSWER)]
+    #[case("truncated", kind::ANSWER)]
+    #[case("eclipsed", kind::REACH)]
+    fn a_call_without_an_answer_has_a_kind_even_under_an_unknown_word(
+        #[case] word: &str,
+        #[case] kind: &str,
+    ) {
+        let (kind_of_call, message) = (word.to_owned(), "no answer".to_owned());
+        let failure = HttpFailure { kind: kind_of_call, message, extra: Vec::new() };
+        let failure = Failure::of_call(&failure);
+        assert_eq!((failure.kind.as_str(), failure.message.as_str()), (kind, "no answer"));
+    }
+}

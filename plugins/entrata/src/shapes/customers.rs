@@ -44,18 +44,14 @@ pub(super) fn rows(value: &Value, today: Day) -> Rows {
 }
 
 /// The person on one of their leases, with what they are to it and how it stands.
-fn on_lease(person: Row, lease: Fields<'_>, today: Day) -> Row {
+fn on_lease(mut row: Row, lease: Fields<'_>, today: Day) -> Row {
     let identification = identifications(lease, &["Identification"], "lease").next();
     let id = identification.and_then(id_of);
     let status = identification.and_then(|found| attribute(found, "Status")).unwrap_or_default();
-    let (role, role_word) = person::role(lease.plain(&["CustomerType"]).as_deref(), None);
-    Row {
-        lease: id.clone(),
-        household: id,
-        standing: statuses::WORDS.standing(&status, &person.move_out, today),
-        status,
-        role,
-        role_word,
-        ..person
-    }
+    person::give_role(&mut row, lease.plain(&["CustomerType"]).as_deref(), None);
+    row.lease.clone_from(&id);
+    row.household = id;
+    row.standing = statuses::WORDS.standing(&status, &row.move_out, today);
+    row.status = status;
+    row
 }

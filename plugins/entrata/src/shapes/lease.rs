@@ -88,7 +88,7 @@ fn row(
     row.move_out = dates::first_of([own_move_out, household.move_out.clone()]);
     let kind = customer.plain(&["customerType"]);
     let relationship = customer.plain(&["relationshipName"]);
-    (row.role, row.role_word) = person::role(kind.as_deref(), relationship.as_deref());
+    person::give_role(&mut row, kind.as_deref(), relationship.as_deref());
     let own_status = customer.plain(&["leaseCustomerStatus"]);
     let has_left = own_status.is_none() && has_left;
     row.status = own_status.unwrap_or_else(|| household.status.clone());

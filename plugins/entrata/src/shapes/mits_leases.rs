@@ -128,7 +128,7 @@ fn tenant(fields: Fields<'_>) -> Rows {
     });
     (row.phone, row.more_phones) = person::phones(phones.collect());
     let kind = attribute(fields, "ResidentType");
-    (row.role, row.role_word) = person::role(kind.as_deref(), None);
+    person::give_role(&mut row, kind.as_deref(), None);
     let leases = identifications(fields, &["LeaseID", "Identification"], "lease");
     let leases: Vec<String> = leases.filter_map(id_of).collect();
     if leases.is_empty() {
