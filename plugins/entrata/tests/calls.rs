@@ -2,11 +2,13 @@
 
 mod common;
 
-use common::{ERROR, JUNIPER, LEASES_R2, NO_LEASES, PROPERTIES, body, read_from, signed_in, value};
+use common::{
+    ERROR, JUNIPER, LEASES_R2, NO_LEASES, PROPERTIES, body, read, read_from, signed_in, value,
+};
 use entrata_adapter::Entrata;
 use rstest::rstest;
-use serde_json::json;
-use usersync_adapter::script::{Answer, Script};
+use serde_json::{Value, json};
+use usersync_adapter::script::{Answer, Script, readable};
 use usersync_adapter::{Adapter, kind};
 
 #[test]
@@ -54,6 +56,16 @@ fn a_key_signs_in_at_the_gateway_under_the_company() {
     ] {
         assert_eq!(value(request, name), expected, "{name}");
     }
+}
+
+#[test]
+fn a_method_is_asked_for_as_others_do() {
+    let told = read([Answer::ok(NO_LEASES)]);
+    let mut recorded: Value = serde_json::from_str(include_str!("fixtures/request.json")).unwrap();
+    recorded["requestId"] = "1".into();
+    recorded["method"]["params"]["leaseStatusTypeIds"] = "1,2,3,4,5".into();
+    // Compared as text, so that the order of keys counts too.
+    assert_eq!(readable(&told.requests[0].body), recorded.to_string());
 }
 
 #[test]

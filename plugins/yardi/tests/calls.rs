@@ -22,10 +22,15 @@ const SIGN_IN: [&str; 5] = [
 ];
 const VENDOR: [&str; 2] = ["InterfaceEntity=Demo & Vendor", "InterfaceLicense={sign-in.licence}"];
 
+const PROPERTIES_REQUEST: &str = include_str!("fixtures/properties-request.xml");
+
 /// The elements of the operation in a request's body, as `name=text`.
 fn elements(request: &Request) -> Vec<String> {
-    let body = readable(&request.body);
-    let mut document = Document::new(&body);
+    elements_of(&readable(&request.body))
+}
+
+fn elements_of(body: &str) -> Vec<String> {
+    let mut document = Document::new(body);
     let mut elements = Vec::new();
     while let Some(element) = document.next_element().expect("the body is XML") {
         if !matches!(element.name.as_str(), "Envelope" | "Body") && !element.name.starts_with("Get")
@@ -120,6 +125,21 @@ fn properties_are_listed_by_the_interface_that_is_read(
     assert!(request.url.ends_with(&format!("/webservices/{file}")), "{}", request.url);
     assert_eq!(elements(request), [&SIGN_IN[..], &VENDOR].concat());
     assert!(readable(&request.headers[1].value).contains(&format!("/{name}/GetProp")));
+}
+
+#[test]
+fn properties_are_asked_for_as_others_do() {
+    // The first of two settings counts.
+    let script = Script::properties()
+        .setting("interface_entity", "Demo Vendor")
+        .setting("database", "demo_live");
+    let told = signed_in(script).reply(Answer::ok(PROPERTIES)).play::<Yardi>();
+    let recorded: Vec<String> = elements_of(PROPERTIES_REQUEST)
+        .into_iter()
+        .map(|line| line.replace("=demo_pass", "={sign-in.password}"))
+        .map(|line| line.replace("=MDAwMERFTU8wMDA=", "={sign-in.licence}"))
+        .collect();
+    assert_eq!(elements(&told.requests[0]), recorded);
 }
 
 #[test]
