@@ -17,7 +17,7 @@ use crate::fault::{self, AdapterFault};
 use crate::limits::{self, Limits};
 use crate::protocol::{AdapterId, Descriptor, Digest, LogLine};
 use crate::slots::Slots;
-use crate::versions::{self, Interface, Version};
+use crate::versions::{self, Described, Interface, Version};
 use crate::world::Moment;
 
 /// How a host is set up.
@@ -153,7 +153,7 @@ impl AdapterHost {
         let limits = Limits {
             memory_bytes: self.limits().memory_bytes.min(64 << 20),
             step_time: self.limits().step_time.min(Duration::from_secs(2)),
-            result_bytes: self.limits().result_bytes.min(4 << 20),
+            result_bytes: self.limits().result_bytes.min(256 << 10),
             ..self.limits().clone()
         };
         let mut store = limits::store(&self.shared.engine, &limits, Moment::NONE);
@@ -165,17 +165,18 @@ impl AdapterHost {
         let (first, second) = described.map_err(|error: wasmtime::Error| {
             fault::classify(&error, &store, &limits, limits.step_time)
         })?;
-        if first != second {
-            return Err(AdmissionError::ChangingDescription);
-        }
-        let descriptor = first.map_err(AdmissionError::Descriptor)?;
-        let problems = descriptor::problems(&descriptor);
-        if problems.is_empty() {
-            Ok((descriptor, store.data().attempts()))
-        } else {
-            Err(AdmissionError::Descriptor(problems))
-        }
+        Ok((accept(first, &second)?, store.data().attempts()))
     }
+}
+
+/// The descriptor of a guest that described itself twice, if it holds together.
+pub(crate) fn accept(first: Described, second: &Described) -> Result<Descriptor, AdmissionError> {
+    if first != *second {
+        return Err(AdmissionError::ChangingDescription);
+    }
+    let descriptor = first.map_err(AdmissionError::Descriptor)?;
+    let problems = descriptor::problems(&descriptor);
+    if problems.is_empty() { Ok(descriptor) } else { Err(AdmissionError::Descriptor(problems)) }
 }
 
 /// Why a stored component does not start.

@@ -11,6 +11,7 @@ mod conduct;
 mod config;
 mod fault;
 mod fill;
+mod findings;
 mod host;
 mod inspect;
 mod limits;
@@ -30,6 +31,7 @@ pub use admit::{Admission, AdmissionError, Check, CheckResult, CheckVerdict, Cla
 pub use conduct::InvalidResult;
 pub use fault::{AdapterFault, GuestText};
 pub use fill::{Filling, FormProblem, SettingValue};
+pub use findings::DescriptorProblem;
 pub use host::{Adapter, AdapterHost, HostError, HostOptions, LoadError};
 pub use inspect::Inspection;
 pub use limits::Limits;
@@ -41,4 +43,3 @@ pub use replay::{
     replay,
 };
 pub use session::{Session, StepError};
-pub use versions::DescriptorProblem;

@@ -2,10 +2,16 @@
 
 use wasmtime::Store;
 
+#[cfg(feature = "testing")]
+use crate::admit::AdmissionError;
 use crate::conduct::{Conduct, Expected};
 use crate::fault::{AdapterFault, cut, memory_of};
 use crate::host::Adapter;
+#[cfg(feature = "testing")]
+use crate::host::accept;
 use crate::limits::{Guard, start_clock};
+#[cfg(feature = "testing")]
+use crate::protocol::Descriptor;
 use crate::protocol::{Failure, Input, Job, Level, LogLine, Output, Turn};
 use crate::versions::{Guest, Stepped};
 use crate::world::Moment;
@@ -112,6 +118,19 @@ impl Session {
         self.store.set_epoch_deadline(0);
         let error = self.guest.step(&mut self.store, Input::Cancel).err()?;
         memory_of(&error, &self.store)
+    }
+
+    /// Ends the session by letting its guest describe itself once more, which is judged as at its
+    /// admission. Only the guest of a test has anything new to say.
+    #[cfg(feature = "testing")]
+    pub fn describe(mut self) -> Result<Descriptor, AdmissionError> {
+        let Self { adapter, store, guest, .. } = &mut self;
+        let described = adapter.slots().run(|| {
+            start_clock(store, adapter.limits().step_time);
+            Ok((guest.describe(store)?, guest.describe(store)?))
+        });
+        let (first, second) = described.map_err(|error| adapter.classify(&error, store))?;
+        accept(first, &second)
     }
 
     fn run(&mut self, input: Input) -> Result<Turn, StepError> {

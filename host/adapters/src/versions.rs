@@ -7,6 +7,7 @@ use wasmtime::{Engine, Store};
 
 use crate::admit::Class;
 use crate::conduct::InvalidResult;
+use crate::findings::DescriptorProblem;
 use crate::limits::Guard;
 use crate::protocol::{Descriptor, Failure, Input, Job, Turn};
 use crate::v1_0;
@@ -64,16 +65,6 @@ pub(crate) trait Guest: Send {
 
 /// A descriptor, or everything that is wrong with its words.
 pub(crate) type Described = Result<Descriptor, Vec<DescriptorProblem>>;
-
-/// One thing that is wrong with a descriptor.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{place}: {problem}")]
-pub struct DescriptorProblem {
-    /// Where: ``operation `GetResidents` ``.
-    pub place: String,
-    /// What is wrong and what would be right.
-    pub problem: String,
-}
 
 /// What came of a step.
 pub(crate) enum Stepped {

@@ -10,10 +10,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::fault::AdapterFault;
+use crate::fault::{AdapterFault, cut};
+use crate::findings::DescriptorProblem;
 use crate::host::{Adapter, AdapterHost};
 use crate::protocol::Digest;
-use crate::versions::DescriptorProblem;
 use crate::world;
 
 /// What is looked at, in this order.
@@ -92,6 +92,9 @@ impl Class {
     }
 }
 
+/// What is told of a problem in words that a component can have a hand in.
+const MOST_PROBLEM_BYTES: usize = 2_000;
+
 /// Why a component is not admitted, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AdmissionError {
@@ -107,7 +110,7 @@ pub enum AdmissionError {
          the linker `wasm-component-ld`"
     )]
     CoreModule,
-    #[error("the component is damaged or badly built: {problem}")]
+    #[error("the component is damaged or badly built: {}", cut(problem, MOST_PROBLEM_BYTES))]
     Invalid { problem: String },
     #[error(
         "the component exports no `usersync:adapter/pms-source`{}; an adapter exports it with \
@@ -116,31 +119,36 @@ pub enum AdmissionError {
     )]
     NoInterface { exports: Vec<String> },
     #[error(
-        "the component speaks `{export}` and this host speaks {spoken}; use a build for one of \
-         these, or update the host"
+        "the component speaks {} and this host speaks {spoken}; use a build for one of these, or \
+         update the host",
+        Names(std::slice::from_ref(export))
     )]
     UnknownVersion { export: String, spoken: String },
     #[error(
-        "the component imports `{}`; an adapter imports nothing, so take out what uses files, \
+        "the component imports {}; an adapter imports nothing, so take out what uses files, \
          clocks, randomness or the network and build it for `wasm32-unknown-unknown`",
-        imports.join("`, `")
+        Names(imports)
     )]
     Imports { imports: Vec<String> },
     #[error(
-        "the component imports WASI (`{}`), which makes it one of class `wasi`, and this host runs \
+        "the component imports WASI ({}), which makes it one of class `wasi`, and this host runs \
          only `sealed` ones; build it for `wasm32-unknown-unknown`, or let it in with `allow_wasi \
          = true` under `[adapters]`, the flag `--allow-wasi`, or `USERSYNC_ALLOW_WASI=true`",
-        imports.join("`, `")
+        Names(imports)
     )]
     WasiNotAllowed { imports: Vec<String> },
     #[error(
         "the component differs from `{export}` in its types, so it was built against another text \
-         of the interface: {problem}"
+         of the interface: {}",
+        cut(problem, MOST_PROBLEM_BYTES)
     )]
     Types { export: &'static str, problem: String },
-    #[error("the component cannot be compiled: {problem}")]
+    #[error("the component cannot be compiled: {}", cut(problem, MOST_PROBLEM_BYTES))]
     Compilation { problem: String },
-    #[error("what the component imports is not as WASI has it: {problem}")]
+    #[error(
+        "what the component imports is not as WASI has it: {}",
+        cut(problem, MOST_PROBLEM_BYTES)
+    )]
     Linking { problem: String },
     #[error("the adapter does not describe itself: {0}")]
     Description(#[from] AdapterFault),
@@ -170,7 +178,30 @@ struct Exports<'a>(&'a [String]);
 
 impl fmt::Display for Exports<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, " but `{}`", self.0.join("`, `")) }
+        if self.0.is_empty() { Ok(()) } else { write!(f, " but {}", Names(self.0)) }
+    }
+}
+
+/// Names that a component has, each in backticks. There can be thousands of any length.
+struct Names<'a>(&'a [String]);
+
+impl Names<'_> {
+    /// Names that are told.
+    const MOST: usize = 20;
+    /// Bytes of one.
+    const MOST_BYTES: usize = 200;
+}
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, name) in self.0.iter().take(Self::MOST).enumerate() {
+            let separator = if position == 0 { "" } else { ", " };
+            write!(f, "{separator}`{}`", cut(name, Self::MOST_BYTES))?;
+        }
+        match self.0.len().saturating_sub(Self::MOST) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
     }
 }
 
@@ -254,15 +285,17 @@ impl AdapterHost {
     /// Looks at a component from outside and gives the adapter that may run, or says why not.
     pub fn admit(&self, component: &[u8]) -> Admission {
         let digest = Digest::of(component);
-        let result = checks::size(component, self.limits().component_bytes)
-            .and_then(|()| checks::validity(component))
-            .and_then(|()| checks::interface(component))
-            .and_then(|version| {
-                let class = self.class_of(&checks::imports(component)?)?;
-                checks::types(component, version, class)
-            })
-            .and_then(|()| self.start(digest, component));
+        let result = self.screen(component).and_then(|()| self.start(digest, component));
         Admission { digest, result }
+    }
+
+    /// The checks that neither compile nor run anything of a component.
+    pub fn screen(&self, component: &[u8]) -> Result<(), AdmissionError> {
+        checks::size(component, self.limits().component_bytes)?;
+        checks::validity(component)?;
+        let version = checks::interface(component)?;
+        let class = self.class_of(&checks::imports(component)?)?;
+        checks::types(component, version, class)
     }
 }
 

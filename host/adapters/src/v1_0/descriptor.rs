@@ -3,27 +3,29 @@
 use std::str::FromStr;
 
 use super::{outward, rows, wit};
+use crate::findings::Findings;
 use crate::protocol::{
     Budget, Choice, Condition, CredentialSlot, CursorVersions, Descriptor, FieldKind, Mark,
     Operation, Parameter, Part, SettingField, StatusWord, Window,
 };
-use crate::versions::{Described, DescriptorProblem};
+use crate::versions::Described;
 
 /// Reads a descriptor and names every word in it that cannot be read.
 pub(super) fn read(described: wit::Descriptor) -> Described {
-    let mut problems = Problems::default();
-    let id = problems.parse("id", &described.id);
-    let version = problems.parse("version", &described.version);
-    let hosts = described.hosts.iter().filter_map(|host| problems.parse("hosts", host)).collect();
+    let mut findings = Findings::default();
+    let id = parse(&mut findings, "id", &described.id);
+    let version = parse(&mut findings, "version", &described.version);
+    let hosts =
+        described.hosts.iter().filter_map(|host| parse(&mut findings, "hosts", host)).collect();
     let credentials = described
         .credentials
         .into_iter()
-        .filter_map(|slot| credential(slot, &mut problems))
+        .filter_map(|slot| credential(slot, &mut findings))
         .collect();
     let operations =
-        described.operations.into_iter().map(|listed| operation(listed, &mut problems)).collect();
-    let (Some(id), Some(version), true) = (id, version, problems.0.is_empty()) else {
-        return Err(problems.0);
+        described.operations.into_iter().map(|listed| operation(listed, &mut findings)).collect();
+    let (Some(id), Some(version), true) = (id, version, findings.is_empty()) else {
+        return Err(findings.into_problems());
     };
     Ok(Descriptor {
         id,
@@ -51,18 +53,9 @@ pub(super) fn read(described: wit::Descriptor) -> Described {
     })
 }
 
-#[derive(Default)]
-struct Problems(Vec<DescriptorProblem>);
-
-impl Problems {
-    fn parse<T: FromStr<Err: ToString>>(&mut self, place: &str, word: &str) -> Option<T> {
-        word.parse()
-            .map_err(|problem: T::Err| {
-                let problem = problem.to_string();
-                self.0.push(DescriptorProblem { place: place.to_owned(), problem });
-            })
-            .ok()
-    }
+/// Reads a word, or takes down why it cannot be read.
+fn parse<T: FromStr<Err: ToString>>(findings: &mut Findings, place: &str, word: &str) -> Option<T> {
+    word.parse().map_err(|problem: T::Err| findings.add(place, problem.to_string())).ok()
 }
 
 fn field(field: wit::Field) -> SettingField {
@@ -85,7 +78,7 @@ fn field(field: wit::Field) -> SettingField {
     }
 }
 
-fn credential(slot: wit::CredentialSlot, problems: &mut Problems) -> Option<CredentialSlot> {
+fn credential(slot: wit::CredentialSlot, findings: &mut Findings) -> Option<CredentialSlot> {
     let part = |part: wit::Part| match part {
         wit::Part::Literal(text) => Part::Literal(text),
         wit::Part::Setting(key) => Part::Setting(key),
@@ -96,19 +89,19 @@ fn credential(slot: wit::CredentialSlot, problems: &mut Problems) -> Option<Cred
         parts: parameter.parts.into_iter().map(part).collect(),
     };
     Some(CredentialSlot {
-        scheme: problems.parse(&format!("credential `{}`", slot.name), &slot.scheme)?,
+        scheme: parse(findings, &format!("credential `{}`", slot.name), &slot.scheme)?,
         name: slot.name,
         parameters: slot.parameters.into_iter().map(parameter).collect(),
     })
 }
 
-fn operation(operation: wit::Operation, problems: &mut Problems) -> Operation {
+fn operation(operation: wit::Operation, findings: &mut Findings) -> Operation {
     let place = format!("operation `{}`", operation.name);
     let marks = operation
         .marks
         .into_iter()
         .filter_map(|mark| {
-            let place = problems.parse(&place, &mark.place)?;
+            let place = parse(findings, &place, &mark.place)?;
             Some(Mark { place, name: mark.name, value: mark.value })
         })
         .collect();

@@ -6,8 +6,8 @@ mod form;
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use crate::findings::{DescriptorProblem, Findings};
 use crate::protocol::Descriptor;
-use crate::versions::DescriptorProblem;
 
 /// Everything that is wrong with a descriptor.
 pub(crate) fn problems(descriptor: &Descriptor) -> Vec<DescriptorProblem> {
@@ -20,7 +20,7 @@ pub(crate) fn problems(descriptor: &Descriptor) -> Vec<DescriptorProblem> {
     calls::check_operations(descriptor, &mut findings);
     calls::check_budgets(descriptor, &mut findings);
     check_statuses(descriptor, &mut findings);
-    findings.0
+    findings.into_problems()
 }
 
 fn check_statuses(descriptor: &Descriptor, findings: &mut Findings) {
@@ -28,15 +28,8 @@ fn check_statuses(descriptor: &Descriptor, findings: &mut Findings) {
     findings.unique("status word", words);
 }
 
-#[derive(Default)]
-struct Findings(Vec<DescriptorProblem>);
-
 impl Findings {
-    fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
-        self.0.push(DescriptorProblem { place: place.into(), problem: problem.into() });
-    }
-
-    fn require(&mut self, place: &str, holds: bool, problem: impl Into<String>) {
+    fn require(&mut self, place: &str, holds: bool, problem: impl AsRef<str>) {
         if !holds {
             self.add(place, problem);
         }
