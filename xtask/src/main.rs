@@ -15,6 +15,7 @@ mod conformance;
 mod demo;
 mod deny;
 mod fit;
+mod fuzz;
 mod languages;
 mod report;
 mod setup;
@@ -69,6 +70,8 @@ enum Command {
         #[arg(value_name = "PMS")]
         names: Vec<String>,
     },
+    /// Run the targets of `tests/fuzz` for long, guided by coverage
+    Fuzz(fuzz::Options),
     /// Look the dependencies up in the advisory database (needs the network)
     Audit,
 }
@@ -95,6 +98,7 @@ fn run() -> Result<ExitCode> {
         Command::Test { packages } => return test::run(&workspace, &packages),
         Command::Demo { arguments } => return demo::run(&workspace, &arguments),
         Command::RecordConformance { names } => conformance::record(&workspace, &names)?,
+        Command::Fuzz(options) => return fuzz::run(&workspace, &options),
         Command::Audit => deny::check_advisories(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -74,6 +74,24 @@ pub(crate) fn require_c_compiler() -> Result<()> {
     Ok(())
 }
 
+/// libFuzzer is compiled from C++; installs a compiler first if this can be done.
+pub(crate) fn require_cpp_compiler() -> Result<()> {
+    let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let works = || tool::works(Command::new(&compiler).arg("--version"));
+    if works() {
+        return Ok(());
+    }
+    let problem = format!(
+        "the C++ compiler `{}` does not run; name yours in the variable CXX, or install one",
+        compiler.display()
+    );
+    install_packages(&["g++"]).with_context(|| problem.clone())?;
+    if !works() {
+        bail!(problem);
+    }
+    Ok(())
+}
+
 /// The folder with the programs of a PostgreSQL server, installed first if this can be done.
 pub(crate) fn install_postgres() -> Result<PathBuf> {
     if let Some(folder) = find_postgres() {

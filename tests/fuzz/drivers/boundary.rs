@@ -1,0 +1,5 @@
+//! The target `boundary`, run by libFuzzer.
+
+#![no_main]
+
+usersync_fuzz::drive!(usersync_fuzz::BOUNDARY);

@@ -1,0 +1,5 @@
+//! The target `entrata`, run by libFuzzer.
+
+#![no_main]
+
+usersync_fuzz::drive!(usersync_fuzz::ENTRATA);

@@ -1,0 +1,5 @@
+//! The target `mri`, run by libFuzzer.
+
+#![no_main]
+
+usersync_fuzz::drive!(usersync_fuzz::MRI);

@@ -1,0 +1,5 @@
+//! The target `yardi`, run by libFuzzer.
+
+#![no_main]
+
+usersync_fuzz::drive!(usersync_fuzz::YARDI);
