@@ -352,6 +352,6 @@ fn without_personal_data(facts: Facts) -> Facts {
             waiting: Vec::new(),
             ..people
         }),
-        Facts::Read { .. } | Facts::Connection { .. } => facts,
+        Facts::Read { .. } | Facts::Surge { .. } | Facts::Connection { .. } => facts,
     }
 }

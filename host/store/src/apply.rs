@@ -7,7 +7,7 @@
 //! done twice, and nobody's edit is lost. A plan without news writes nothing but its run.
 
 use chrono::{DateTime, Utc};
-use usersync_core::model::{Contact, KnownRecord, PropertyId, RunId};
+use usersync_core::model::{Contact, KnownRecord, PropertyId, RunId, Verdict};
 use usersync_core::plan::{Change, Finding, Plan, ReadVerdict, RecordPlan};
 
 use crate::alert;
@@ -182,7 +182,9 @@ async fn write(tx: &mut Tx, scribe: Scribe<'_>, ledger: Ledger, plan: &Plan) -> 
         for change in &record.changes {
             carry_out(tx, scribe, change).await?;
         }
-        if record.news {
+        if !plan.withheld.is_empty() {
+            withhold(tx, ledger, record).await?;
+        } else if record.news {
             tell(tx, ledger, record).await?;
         }
     }
@@ -227,6 +229,13 @@ async fn tell(tx: &mut Tx, ledger: Ledger, record: &RecordPlan) -> Result<()> {
         record::keep_verdict(tx, &record.key, record.verdict).await?;
     }
     ledger.write(tx, &record.key, Some(record.verdict)).await
+}
+
+/// Stores what a run that is held for approval would have done. The record remembers that nothing was
+/// decided, so that whatever the next run does to it is news.
+async fn withhold(tx: &mut Tx, ledger: Ledger, record: &RecordPlan) -> Result<()> {
+    record::keep_verdict(tx, &record.key, Verdict::UNDECIDED).await?;
+    ledger.withhold(tx, &record.key, record.verdict).await
 }
 
 /// Keeps a record that a complete read no longer lists. What runs said of it is over.

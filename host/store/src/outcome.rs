@@ -8,7 +8,8 @@
 //!   is news again.
 //! - Of a read that decided nothing, and where nobody asked the PMS, only the run's own verdicts
 //!   count. They are news each time, since another such read may list others.
-//! - What a read that decided nothing said of a record says nothing about later runs.
+//! - What a read that decided nothing said of a record says nothing about later runs; nor does what
+//!   a run that was held for approval would have done.
 
 use sqlx::FromRow;
 use usersync_core::model::{
@@ -171,6 +172,26 @@ impl Ledger {
         record: &RecordKey,
         verdict: Option<Verdict>,
     ) -> Result<()> {
+        self.insert(tx, record, verdict, verdict.is_none_or(is_decided)).await
+    }
+
+    /// Stores what the run would have done to a record, had it not been held for approval.
+    pub(crate) async fn withhold(
+        &self,
+        tx: &mut Tx,
+        record: &RecordKey,
+        verdict: Verdict,
+    ) -> Result<()> {
+        self.insert(tx, record, Some(verdict), false).await
+    }
+
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        record: &RecordKey,
+        verdict: Option<Verdict>,
+        decided: bool,
+    ) -> Result<()> {
         tx.execute(
             "insert into outcome
                  (integration_id, pms_property_id, person, directory_version, organisation_id,
@@ -185,7 +206,7 @@ impl Ledger {
                 self.run,
                 verdict.map(|verdict| verdict.outcome.name()),
                 verdict.map(|verdict| json(&verdict)),
-                Param::Flag(verdict.is_none_or(is_decided))
+                Param::Flag(decided)
             ],
         )
         .await?;

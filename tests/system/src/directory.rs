@@ -102,6 +102,9 @@ pub(crate) fn told(alert: &StoredAlert, handle: impl Fn(ContactId) -> String) ->
             told.contacts.sort();
         }
         Facts::Read { finding, .. } => told.finding.clone_from(finding),
+        Facts::Surge { surges, .. } => {
+            told.finding = surges.iter().map(|surge| surge.name()).collect::<Vec<_>>().join(", ");
+        }
         Facts::Connection { failure, .. } => told.finding.clone_from(failure),
     }
     told

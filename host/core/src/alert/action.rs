@@ -44,6 +44,10 @@ pub enum Action {
     LinkTo,
     /// The PMS property really has so few people.
     ReallyEmpty,
+    /// The run may go through as far as it was shown.
+    Approve,
+    /// The run stays held until it would change something else.
+    Reject,
 }
 
 impl Action {
@@ -66,6 +70,8 @@ impl Action {
             Self::KeepOut => "keep_out",
             Self::LinkTo => "link_to",
             Self::ReallyEmpty => "really_empty",
+            Self::Approve => "approve",
+            Self::Reject => "reject",
         }
     }
 }
@@ -129,6 +135,7 @@ pub fn actions(alert: &Alert) -> &'static [Action] {
         (AlertKind::FeedCheck, Facts::Read { finding, .. }) if finding != "incomplete" => {
             &[A::ReallyEmpty]
         }
+        (AlertKind::FeedCheck, Facts::Surge { .. }) => &[A::Approve, A::Reject],
         (AlertKind::FeedCheck | AlertKind::Connection, _) => &[],
     }
 }
@@ -149,6 +156,10 @@ pub fn answer(alert: &Alert, answer: &Answer, now: DateTime<Utc>) -> Result<Answ
             pms_property: *pms_property,
             people: *people,
             decided_at: now,
+        })),
+        Facts::Surge { extent, .. } => Ok(decide(match answer.action {
+            Action::Reject => Decision::RejectRun { extent: *extent, decided_at: now },
+            _ => Decision::ApproveRun { extent: *extent, decided_at: now },
         })),
         Facts::Connection { .. } => Ok(Answered::default()),
     }
@@ -204,7 +215,7 @@ fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, Answe
                 .collect(),
             command: None,
         }),
-        Action::ReallyEmpty => Ok(Answered::default()),
+        Action::ReallyEmpty | Action::Approve | Action::Reject => Ok(Answered::default()),
     }
 }
 

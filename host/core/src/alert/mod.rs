@@ -6,7 +6,7 @@ mod read;
 
 pub use action::{Action, Answer, AnswerError, Answered, actions, answer};
 pub(crate) use people::{EmailMismatch, about_group, email_mismatch, sheet};
-pub(crate) use read::feed_check;
+pub(crate) use read::{feed_check, surge};
 
 use sha2::{Digest, Sha256};
 

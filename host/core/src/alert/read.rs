@@ -1,7 +1,7 @@
-//! A read that is empty, shrunken or incomplete.
+//! A read that is empty, shrunken or incomplete, and a run that changes too much.
 
 use super::identity;
-use crate::model::{Alert, AlertKind, Facts, PmsPropertyId};
+use crate::model::{Alert, AlertKind, Extent, Facts, PmsPropertyId, Surge};
 use crate::plan::{AcceptedRead, Finding};
 
 /// The alert that a finding calls for, if any.
@@ -16,6 +16,7 @@ pub(crate) fn feed_check(
     let (word, now) = match finding {
         Finding::Accepted { .. }
         | Finding::NotAsked
+        | Finding::Withheld { .. }
         | Finding::Incomplete { told_elsewhere: true, .. } => return None,
         Finding::Incomplete { .. } => ("incomplete", 0),
         Finding::Empty { .. } => ("empty", 0),
@@ -28,4 +29,14 @@ pub(crate) fn feed_check(
         urgent: true,
         facts: Facts::Read { pms_property, finding: word.to_owned(), before, now },
     })
+}
+
+/// The alert of a run that is held for approval. There is one at a time, whatever it would change.
+pub(crate) fn surge(surges: Vec<Surge>, extent: Extent) -> Alert {
+    Alert {
+        kind: AlertKind::FeedCheck,
+        identity: identity(AlertKind::FeedCheck, &["surge".to_owned()]),
+        urgent: true,
+        facts: Facts::Surge { surges, extent },
+    }
 }

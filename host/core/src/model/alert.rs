@@ -6,6 +6,7 @@ use super::contact::FieldChange;
 use super::field::{Field, Readings, Values};
 use super::ids::{AlertId, ContactId, CredentialId, PmsPropertyId, RecordKey};
 use super::resemblance::Resemblance;
+use super::surge::{Extent, Surge};
 use crate::normalize::PersonName;
 
 /// What an alert asks. Person kinds come in the order in which they are raised if several fit.
@@ -21,7 +22,7 @@ pub enum AlertKind {
     PossibleMatch,
     /// About a credential.
     Connection,
-    /// About the read of one PMS property.
+    /// About the read of one PMS property, or about what a run would change.
     FeedCheck,
 }
 
@@ -102,6 +103,12 @@ pub enum Facts {
         before: Option<u32>,
         /// The same of this read.
         now: u32,
+    },
+    /// A run that would change more than goes through unseen.
+    Surge {
+        surges: Vec<Surge>,
+        /// How many people it would touch.
+        extent: Extent,
     },
     /// A credential that does not work.
     Connection {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ContactId, PmsPropertyId, RecordKey};
+use super::surge::Extent;
 
 /// A person's answer that holds until it is undone.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -23,6 +24,10 @@ pub enum Decision {
     /// This PMS property really has so few people pending or current. Counts once: a read accepted
     /// later makes it void.
     ReallyEmpty { pms_property: PmsPropertyId, people: u32, decided_at: DateTime<Utc> },
+    /// A run that touches no more people than this may go through. Counts once, as above.
+    ApproveRun { extent: Extent, decided_at: DateTime<Utc> },
+    /// A run that touches exactly so many people stays held. Counts once, as above.
+    RejectRun { extent: Extent, decided_at: DateTime<Utc> },
 }
 
 /// What a person asks to be done at once. What lasts of it is in the directory afterwards.

@@ -11,6 +11,7 @@ mod record;
 mod resemblance;
 mod row;
 mod settings;
+mod surge;
 
 pub use alert::{
     Alert, AlertKind, ContactSheet, Facts, OpenAlert, PeopleFacts, RecordSheet, Resolution,
@@ -28,3 +29,4 @@ pub use record::{KnownRecord, Missed, Picture, Record};
 pub use resemblance::{Closeness, Resemblance};
 pub use row::{DateReading, RejectedRow, ResidentRow, Role, Standing};
 pub use settings::{Settings, StatusWords};
+pub use surge::{Extent, Surge, Threshold, Thresholds};

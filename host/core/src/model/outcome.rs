@@ -105,7 +105,7 @@ pub enum Reason {
     GoverningRecordHeld,
     /// The PMS property was not read to its end.
     IncompleteRead,
-    /// The read looks wrong and waits for a person's word.
+    /// The read, or what the run would change, looks wrong and waits for a person's word.
     FeedCheck,
     Guarantor,
     Minor,
@@ -137,6 +137,10 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What is remembered of a record whose run was held for approval.
+    pub const UNDECIDED: Self =
+        Self { outcome: Outcome::Skipped, step: Step::Read, reason: Reason::FeedCheck };
+
     /// Whether the verdict is worth storing after an earlier one.
     ///
     /// Who was created, linked or updated is unchanged in the next run; nobody needs to be told.

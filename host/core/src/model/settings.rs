@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::surge::Thresholds;
+
 /// Settings that a plan depends on.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Settings {
@@ -13,6 +15,9 @@ pub struct Settings {
     /// Create contacts for residents without an email.
     #[serde(default)]
     pub allow_without_email: bool,
+    /// What a run may change before it waits for a person.
+    #[serde(default)]
+    pub thresholds: Thresholds,
 }
 
 /// A set of PMS status words, compared without regard to case and outer spaces.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::census::{Census, Entry};
+use super::census::Census;
+use super::entry::Entry;
 use super::mint::Mint;
 use super::plan::{AlertChanges, Finding};
 use super::population::Population;
@@ -61,6 +62,10 @@ impl<'c, 'a> Circumstances<'c, 'a> {
                 Some(Finding::NotAsked | Finding::Incomplete { .. }) => None,
                 Some(_) => Some(Resolution::ConditionGone),
             },
+            Facts::Surge { .. } => {
+                let is_through = |finding: &&Finding| matches!(finding, Finding::Accepted { .. });
+                self.reads.values().all(is_through).then_some(Resolution::ConditionGone)
+            }
             Facts::Connection { .. } => None,
         }
     }
@@ -87,7 +92,12 @@ impl<'c, 'a> Circumstances<'c, 'a> {
             Some(entry) => entry.decided || !self.reads.contains_key(&key.pms_property),
             None => !matches!(
                 self.reads.get(&key.pms_property),
-                Some(Finding::Incomplete { .. } | Finding::Empty { .. } | Finding::Shrunken { .. })
+                Some(
+                    Finding::Incomplete { .. }
+                        | Finding::Empty { .. }
+                        | Finding::Shrunken { .. }
+                        | Finding::Withheld { .. }
+                )
             ),
         }
     }

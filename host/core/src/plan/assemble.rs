@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::aftermath::{contacts_after, links_after};
-use super::census::{Census, Entry};
+use super::census::Census;
+use super::entry::Entry;
 use super::linked::Flow;
 use super::mint::Mint;
 use super::plan::{Change, Notice, Plan, RecordPlan};
@@ -12,8 +13,9 @@ use super::refusal::{self, Refusal};
 use super::rulings::Rulings;
 use super::screen::Screening;
 use super::unlinked::{Bench, Fate, Group};
-use super::{alerts, create, exchange, linked, question};
+use super::{alerts, create, exchange, extent, linked, question};
 use crate::alert::{self, EmailMismatch};
+use crate::guard::{self, Word};
 use crate::matching::Directory;
 use crate::model::{
     Alert, Contact, ContactId, KnownRecord, Link, LinkId, Outcome, Reason, RecordKey, Settings,
@@ -22,12 +24,45 @@ use crate::model::{
 
 /// Plans a run, or what a person asks for.
 ///
+/// A run that would change more than goes through unseen is held: its plan tells what it would have
+/// done and asks a person.
+///
 /// # Errors
 /// Only a command can be refused.
 pub fn plan(population: &Population) -> Result<Plan, Refusal> {
+    let open = decide(population, None)?;
+    let surges = guard::surges(&open.extent, &population.settings.thresholds);
+    let word = guard::word_on(&open.extent, &population.reads, &population.decisions);
+    if surges.is_empty() || word == Some(Word::Approved) {
+        return Ok(open);
+    }
+    let question =
+        (word != Some(Word::Rejected)).then(|| alert::surge(surges.clone(), open.extent));
+    let held = decide(population, Some(Withheld { question }))?;
+    Ok(Plan {
+        records: open.records.into_iter().map(not_carried_out).collect(),
+        tally: open.tally,
+        notices: open.notices,
+        extent: open.extent,
+        withheld: surges,
+        ..held
+    })
+}
+
+/// The outcome alone. It is told anew each time, since the next run may be another.
+fn not_carried_out(record: RecordPlan) -> RecordPlan {
+    RecordPlan { news: true, keep: None, changes: Vec::new(), ..record }
+}
+
+/// Nothing is decided from any read; a person is asked about the run, unless they said no to it.
+struct Withheld {
+    question: Option<Alert>,
+}
+
+fn decide(population: &Population, withheld: Option<Withheld>) -> Result<Plan, Refusal> {
     let mint = Mint::new(population.run, population.now);
     let settings = &population.settings;
-    let mut census = Census::take(population);
+    let mut census = Census::take(population, withheld.is_some());
     let notices = std::mem::take(&mut census.notices);
     let rulings = Rulings::new(&population.decisions, population.command.as_ref());
     let links = holding(population, &census);
@@ -65,7 +100,10 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
         let alert = alert::feed_check(read.pms_property, &judged.finding, read.accepted);
         draft.conditions.extend(alert);
     }
-    Ok(draft.finish(population, &census, mint))
+    draft.conditions.extend(withheld.and_then(|withheld| withheld.question));
+    let mut plan = draft.finish(population, &census, mint);
+    plan.extent = extent::measure(population, &census, &plan);
+    Ok(plan)
 }
 
 fn changes_of<'f>(flows: &'f [Flow<'_, '_>]) -> impl Iterator<Item = &'f Change> {
@@ -223,6 +261,7 @@ impl<'e, 'a> Draft<'e, 'a> {
             alerts,
             notices: self.notices,
             tally,
+            ..Plan::default()
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use super::entry::{Entry, Sight};
 use super::fold::{self, Folded};
 use super::plan::{Finding, Notice, ReadVerdict, Rejected};
 use super::population::{Content, Fetched, Population, Read};
@@ -12,111 +13,9 @@ use crate::guard;
 use crate::merge::{Presence, Rank};
 use crate::model::{
     EndReason, Field, KnownRecord, Link, Missed, Picture, PmsPropertyId, Reason, Record, RecordKey,
-    RecordSheet, Settings, Standing, Verdict,
+    Standing,
 };
-use crate::normalize::{EmailReading, PersonName, is_placeholder_name, read_email};
-
-/// One record and what is known about it.
-#[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) key: RecordKey,
-    /// At least one; the first governs.
-    leases: Vec<Picture>,
-    /// What was read before, if anything.
-    pub(super) known: Option<&'a KnownRecord>,
-    /// The link that holds.
-    pub(super) link: Option<&'a Link>,
-    /// The link that a person's command ends.
-    pub(super) parting: Option<&'a Link>,
-    /// Why the last link ended, where none holds.
-    pub(super) ended: Option<(&'a Link, EndReason)>,
-    /// This plan may decide about it.
-    pub(super) decided: bool,
-    sight: Sight,
-    pub(super) screening: Screening,
-    pub(super) name: PersonName,
-    pub(super) email: EmailReading,
-}
-
-impl Entry<'_> {
-    /// The lease that gives the values.
-    pub(super) fn lease(&self) -> &Picture {
-        &self.leases[0]
-    }
-
-    /// The read or picture at hand lists it.
-    pub(super) fn is_listed(&self) -> bool {
-        self.sight == Sight::Listed
-    }
-
-    /// Its PMS property is attached.
-    fn is_attached(&self) -> bool {
-        self.sight != Sight::Detached
-    }
-
-    pub(super) fn in_scope(&self) -> bool {
-        self.is_attached() && self.screening == Screening::InScope
-    }
-
-    /// Whether it competes with others for an email or a contact.
-    pub(super) fn is_present(&self) -> bool {
-        self.is_listed() && self.in_scope()
-    }
-
-    /// In scope, and seen in one of the last two complete reads.
-    pub(super) fn keeps_link_live(&self) -> bool {
-        self.in_scope() && self.sight != Sight::Gone
-    }
-
-    /// Whether it is known to be excluded, past, or of a PMS property that was detached.
-    pub(super) fn left_scope(&self) -> bool {
-        !self.is_attached() || (self.is_listed() && !self.in_scope())
-    }
-
-    /// The units of its current leases in scope, as long as it is listed.
-    pub(super) fn current_units(&self, settings: &Settings) -> impl Iterator<Item = &str> {
-        let current = |lease: &&Picture| {
-            self.is_present()
-                && lease.standing == Some(Standing::Current)
-                && screen(lease, settings) == Screening::InScope
-        };
-        self.leases.iter().filter(current).filter_map(|lease| lease.values.text(Field::Unit))
-    }
-
-    /// The record as an alert shows it.
-    pub(super) fn sheet(&self) -> RecordSheet {
-        let lease = self.lease();
-        RecordSheet {
-            key: self.key.clone(),
-            status: lease.status.clone(),
-            values: lease.values.clone(),
-        }
-    }
-
-    pub(super) fn rank(&self) -> Rank<'_> {
-        let presence = Presence {
-            live: self.keeps_link_live(),
-            attached: self.is_attached(),
-            listed: self.is_listed(),
-        };
-        Rank::new(&self.key, self.lease(), presence)
-    }
-
-    /// What to remember of the record; no personal data unless asked to keep it.
-    pub(super) fn remember(&self, keep_leases: bool, verdict: Verdict) -> KnownRecord {
-        let lease = self.lease();
-        KnownRecord {
-            key: self.key.clone(),
-            digest: if keep_leases { fold::digest(&self.leases) } else { String::new() },
-            leases: if keep_leases { self.leases.clone() } else { Vec::new() },
-            status: lease.status.clone(),
-            standing: lease.standing,
-            role: lease.role,
-            missed: None,
-            verdict: Some(verdict),
-        }
-    }
-}
+use crate::normalize::{is_placeholder_name, read_email};
 
 /// All records that matter to a plan.
 #[derive(Debug, Default)]
@@ -133,15 +32,15 @@ pub(super) struct Census<'a> {
 }
 
 impl<'a> Census<'a> {
-    /// Counts everybody in.
-    pub(super) fn take(population: &'a Population) -> Self {
+    /// Counts everybody in. Where the run is withheld, nothing is decided from any read.
+    pub(super) fn take(population: &'a Population, withheld: bool) -> Self {
         let mut known: BTreeMap<PmsPropertyId, Known<'a>> = BTreeMap::new();
         for record in &population.records {
             let people = known.entry(record.key.pms_property).or_default();
             people.insert(&record.key.person, record);
         }
         let links = Links::new(&population.links);
-        let mut taker = Taker { population, links, census: Self::default() };
+        let mut taker = Taker { population, withheld, links, census: Self::default() };
         for read in &population.reads {
             taker.count_in(read, known.remove(&read.pms_property).unwrap_or_default());
         }
@@ -182,6 +81,7 @@ type Known<'a> = BTreeMap<&'a str, &'a KnownRecord>;
 
 struct Taker<'a> {
     population: &'a Population,
+    withheld: bool,
     links: Links<'a>,
     census: Census<'a>,
 }
@@ -194,13 +94,16 @@ impl<'a> Taker<'a> {
             return;
         };
         let folded = fold::fold(read.pms_property, &fetched.rows);
-        let finding = guard::judge_read(
+        let finding = match guard::judge_read(
             read.pms_property,
             fetched,
             count_people(&folded),
             read.accepted,
             &self.population.decisions,
-        );
+        ) {
+            Finding::Accepted { people } if self.withheld => Finding::Withheld { people },
+            finding => finding,
+        };
         self.reject(read.pms_property, fetched);
         if matches!(finding, Finding::Accepted { .. }) {
             self.add_accepted(read, fetched, folded, known);
@@ -315,29 +218,6 @@ fn missed_again(record: &KnownRecord, read: &Read, now: DateTime<Utc>) -> Missed
     match record.missed {
         Some(missed) => Missed { reads: Missed::GONE.min(missed.reads + 1), ..missed },
         None => Missed { since: read.accepted.map_or(now, |accepted| accepted.at), reads: 1 },
-    }
-}
-
-/// When a record was last listed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Sight {
-    /// By the read or picture at hand.
-    Listed,
-    /// By one of the last two complete reads.
-    Missed,
-    /// Before the last two complete reads.
-    Gone,
-    /// While its PMS property was attached.
-    Detached,
-}
-
-impl Sight {
-    fn after(missed: Option<Missed>) -> Self {
-        match missed {
-            None => Self::Listed,
-            Some(missed) if missed.is_gone() => Self::Gone,
-            Some(_) => Self::Missed,
-        }
     }
 }
 

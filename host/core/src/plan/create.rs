@@ -1,6 +1,6 @@
 //! New people in the directory.
 
-use super::census::Entry;
+use super::entry::Entry;
 use super::mint::Mint;
 use super::plan::Change;
 use super::unlinked::Group;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::census::Entry;
 use super::create;
+use super::entry::Entry;
 use super::mint::Mint;
 use super::plan::{Change, Notice};
 use super::rulings::Rulings;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Alert, AlertId, Base, Contact, ContactId, EndReason, FieldChange, KnownRecord, Link, LinkId,
-    PmsPropertyId, RecordKey, Remembered, Resolution, Tally, Verdict,
+    Alert, AlertId, Base, Contact, ContactId, EndReason, Extent, FieldChange, KnownRecord, Link,
+    LinkId, PmsPropertyId, RecordKey, Remembered, Resolution, Surge, Tally, Verdict,
 };
 
 /// What a run will do.
@@ -21,6 +21,11 @@ pub struct Plan {
     /// What is worth telling, but blocks nothing.
     pub notices: Vec<Notice>,
     pub tally: Tally,
+    /// How much it changes, or would change if it were not held.
+    pub extent: Extent,
+    /// Why all of it is held for approval, if it is: the outcomes are what it would have done, and
+    /// nothing of it is carried out.
+    pub withheld: Vec<Surge>,
 }
 
 impl Plan {
@@ -57,6 +62,11 @@ pub enum Finding {
     Empty { before: u32 },
     /// Fewer than half of those before.
     Shrunken { before: u32, now: u32 },
+    /// Complete and plausible, but the run waits for approval.
+    Withheld {
+        /// People pending or current, before exclusions.
+        people: u32,
+    },
     /// Nobody asked the PMS.
     NotAsked,
 }

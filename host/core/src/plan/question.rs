@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::census::Entry;
+use super::entry::Entry;
 use super::unlinked::{Bench, Group};
 use crate::alert;
 use crate::matching::Profile;

@@ -6,7 +6,7 @@ use super::assemble::plan;
 use super::plan::Plan;
 use super::population::Population;
 use super::refusal::Refusal;
-use crate::alert::{self, Answer, AnswerError};
+use crate::alert::{self, Action, Answer, AnswerError};
 use crate::model::{AlertId, Decision, Facts, Resolution};
 
 /// What an answer does.
@@ -57,6 +57,10 @@ pub fn respond(
     with_answer.alerts.retain(|other| other.id != id);
     let mut plan = plan(&with_answer)?;
     plan.alerts.resolve.push((id, Resolution::Decided));
-    let wants_fresh_read = matches!(open.alert.facts, Facts::Read { .. });
+    let wants_fresh_read = match open.alert.facts {
+        Facts::Read { .. } => true,
+        Facts::Surge { .. } => answer.action == Action::Approve,
+        Facts::People(_) | Facts::Connection { .. } => false,
+    };
     Ok(Response { plan, decisions: answered.decisions, wants_fresh_read })
 }

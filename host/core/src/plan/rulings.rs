@@ -40,7 +40,9 @@ impl<'a> Rulings<'a> {
                 Decision::CreateWithoutEmail { record } => {
                     rulings.without_email.insert(record);
                 }
-                Decision::ReallyEmpty { .. } => {}
+                Decision::ReallyEmpty { .. }
+                | Decision::ApproveRun { .. }
+                | Decision::RejectRun { .. } => {}
             }
         }
         rulings

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::census::Entry;
+use super::entry::Entry;
 use super::rulings::Rulings;
 use crate::matching::{Blocks, Directory, Profile};
 use crate::model::{

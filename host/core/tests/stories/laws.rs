@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use usersync_core::alert::{Answer, actions};
 use usersync_core::model::{
-    ContactId, Facts, Field, OpenAlert, Outcome, PmsPropertyId, Reason, Role,
+    ContactId, Facts, Field, OpenAlert, Outcome, PmsPropertyId, Reason, Role, Threshold, Thresholds,
 };
 use usersync_core::plan::End;
 
@@ -42,6 +42,8 @@ enum Event {
         contact: Option<Index>,
     },
     Undoes(Index),
+    /// Every run that changes something waits for approval, or none does.
+    Reviews(bool),
     Syncs,
 }
 
@@ -123,6 +125,7 @@ fn event() -> impl Strategy<Value = Event> {
             contact,
         }),
         1 => any::<Index>().prop_map(Event::Undoes),
+        1 => any::<bool>().prop_map(Event::Reviews),
         8 => Just(Event::Syncs),
     ]
 }
@@ -199,9 +202,16 @@ fn happens(world: &mut World, event: Event) {
                 world.decisions.remove(place);
             }
         }
+        Event::Reviews(all) => {
+            let percent = if all { 0 } else { 100 };
+            let threshold = Threshold { people: percent, percent };
+            world.settings.thresholds =
+                Thresholds { created: threshold, altered: threshold, renumbered: threshold };
+        }
         Event::Syncs => {
-            world.sync();
-            keeps_nothing_of_strangers(world);
+            if world.sync().withheld.is_empty() {
+                keeps_nothing_of_strangers(world);
+            }
         }
     }
 }

@@ -15,4 +15,5 @@ mod reads;
 mod resemblance;
 mod screening;
 mod sources;
+mod surges;
 mod world;

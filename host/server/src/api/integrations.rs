@@ -25,6 +25,7 @@ use super::page::{Page, PageQuery};
 use super::precondition::{Created, IfMatch, Tagged, Versioned};
 use super::problem::{FieldError, Problem};
 use super::problem_kind::ProblemKind;
+use super::thresholds::ThresholdsView;
 use super::{Api, Audited, words};
 use crate::auth::{Admin, Viewer};
 
@@ -103,6 +104,9 @@ pub struct SettingsView {
     /// Create contacts for residents without an email.
     #[serde(default)]
     pub allow_without_email: bool,
+    /// What a run may change before it is held for approval.
+    #[serde(default)]
+    pub thresholds: ThresholdsView,
 }
 
 impl From<Settings> for SettingsView {
@@ -110,6 +114,7 @@ impl From<Settings> for SettingsView {
         Self {
             excluded: settings.excluded.iter().map(str::to_owned).collect(),
             allow_without_email: settings.allow_without_email,
+            thresholds: settings.thresholds.into(),
         }
     }
 }
@@ -117,7 +122,11 @@ impl From<Settings> for SettingsView {
 impl From<SettingsView> for Settings {
     fn from(view: SettingsView) -> Self {
         let words = view.excluded.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
-        Self { excluded: words.collect(), allow_without_email: view.allow_without_email }
+        Self {
+            excluded: words.collect(),
+            allow_without_email: view.allow_without_email,
+            thresholds: view.thresholds.into(),
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub mod problem;
 pub mod problem_kind;
 pub mod properties;
 pub mod runs;
+pub mod thresholds;
 mod words;
 
 use std::fmt::Display;

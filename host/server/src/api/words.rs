@@ -39,6 +39,8 @@ words! {
     AlertKind: m::AlertKind::ALL;
     /// Why two names that differ may still be one person's.
     Closeness: m::Closeness::ALL;
+    /// In what way a run would change more than goes through unseen.
+    Surge: [m::Surge::Created, m::Surge::Altered, m::Surge::Renumbered];
     /// How an alert was closed.
     Resolution: [
         m::Resolution::ConditionGone,
@@ -63,6 +65,8 @@ words! {
         A::KeepOut,
         A::LinkTo,
         A::ReallyEmpty,
+        A::Approve,
+        A::Reject,
     ];
     /// How a record ended a run.
     Outcome: m::Outcome::ALL;

@@ -6,13 +6,15 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 use usersync_core::alert::Action;
-use usersync_core::model::{AlertKind, ContactId, Field, PmsPropertyId, Readings, Values};
+use usersync_core::model::{
+    AlertKind, Closeness, ContactId, Extent, Field, PmsPropertyId, Readings, Values,
+};
 
 use super::Done;
 use super::client::ClientArgs;
 use super::output::{Output, plain};
 use super::property;
-use crate::api::alerts::{AlertView, AnswerBody, Answered, FactsView};
+use crate::api::alerts::{AlertView, AnswerBody, Answered, FactsView, ResemblanceView};
 use crate::api::runs::RecordRef;
 
 /// List, show and answer alerts
@@ -156,14 +158,29 @@ fn about(facts: &FactsView) -> String {
             names.join(" / ")
         }
         FactsView::Read { finding, now, .. } => format!("{finding} read, {now} people"),
+        FactsView::Surge { extent, .. } => {
+            let Extent { created, altered, renumbered, .. } = extent;
+            format!("{created} created, {altered} altered, {renumbered} renumbered")
+        }
         FactsView::Connection { failure, .. } => format!("{failure} is at fault"),
+    }
+}
+
+/// Why a contact may be the resident although they are not the same.
+fn resemblance(text: &mut String, found: &ResemblanceView) {
+    if !found.names.is_empty() {
+        let reasons: Vec<&str> = found.names.iter().copied().map(Closeness::name).collect();
+        let _ = writeln!(text, "  names are close: {}", reasons.join(", "));
+    }
+    if let Some(percent) = found.percent {
+        let _ = writeln!(text, "  {percent} % probably the same person");
     }
 }
 
 fn describe(alert: &AlertView) -> String {
     let mut text = format!("{} ({})\n", alert.title, alert.id);
     match &alert.facts {
-        FactsView::People { records, contacts, .. } => {
+        FactsView::People { records, contacts, resemblances, .. } => {
             for record in records {
                 let RecordRef { pms_property_id, person } = &record.record;
                 let _ = writeln!(text, "\nIn the PMS: {pms_property_id}/{person}");
@@ -172,6 +189,9 @@ fn describe(alert: &AlertView) -> String {
             for contact in contacts {
                 let _ = writeln!(text, "\nIn the directory: {}", contact.id);
                 fields(&mut text, |field| contact.fields[field].as_ref().map(ToString::to_string));
+                for found in resemblances.iter().filter(|found| found.contact_id == contact.id) {
+                    resemblance(&mut text, found);
+                }
             }
         }
         facts => {

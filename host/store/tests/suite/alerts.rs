@@ -96,7 +96,9 @@ async fn an_alert_out_of_scope_forgets_whom_it_was_about(
     world.sync(3, at(111), &world.resolves(id(2), Resolution::ConditionGone)).await;
     let email = |alert: &Alert| match &alert.facts {
         Facts::People(people) => people.records[0].values.text(Field::Email).map(str::to_owned),
-        Facts::Read { .. } | Facts::Connection { .. } => panic!("it is about people"),
+        Facts::Read { .. } | Facts::Surge { .. } | Facts::Connection { .. } => {
+            panic!("it is about people")
+        }
     };
     let forgotten = world.store.find_alert(id(1)).await.unwrap().alert;
     assert_eq!(email(&forgotten), None);

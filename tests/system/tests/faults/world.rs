@@ -72,6 +72,9 @@ pub(crate) async fn open_alerts(system: &System, feed: &Feed) -> Vec<(AlertKind,
         let finding = match alert.alert.facts {
             Facts::People(_) => String::new(),
             Facts::Read { finding, .. } => finding,
+            Facts::Surge { surges, .. } => {
+                surges.iter().map(|surge| surge.name()).collect::<Vec<_>>().join(", ")
+            }
             Facts::Connection { failure, .. } => failure,
         };
         (alert.alert.kind, finding)

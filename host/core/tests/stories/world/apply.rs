@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use usersync_core::model::{
     AlertId, Field, FieldChange, KnownRecord, Link, OpenAlert, Outcome, RecordKey, Resolution,
+    Verdict,
 };
 use usersync_core::plan::{
     AcceptedRead, AlertChanges, Change, Finding, Plan, ReadVerdict, RecordPlan,
@@ -29,7 +30,9 @@ pub(crate) fn check(plan: &Plan, occasion: Occasion) {
         let read = plan.reads.iter().find(|read| read.pms_property == record.key.pms_property);
         let finding = &read.expect("only attached PMS properties are decided").finding;
         if !matches!(finding, Finding::Accepted { .. } | Finding::NotAsked) {
-            assert_eq!(record.verdict.outcome, Outcome::Skipped, "{record:?}");
+            let is_told = plan.withheld.is_empty();
+            assert!(!is_told || record.verdict.outcome == Outcome::Skipped, "{record:?}");
+            assert_eq!(record.changes, [], "nothing is written from a read that decides nothing");
             assert_eq!(record.keep, None, "nothing is kept of a read that decides nothing");
         }
         check_changes(record, occasion);
@@ -75,7 +78,8 @@ impl World {
             } else if record.news
                 && let Some(known) = self.records.get_mut(&record.key)
             {
-                known.verdict = Some(record.verdict);
+                let is_held = !plan.withheld.is_empty();
+                known.verdict = Some(if is_held { Verdict::UNDECIDED } else { record.verdict });
             }
         }
         let changes = || plan.records.iter().flat_map(|record| &record.changes);

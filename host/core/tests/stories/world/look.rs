@@ -18,7 +18,8 @@ pub(crate) fn full_name(values: &Values) -> String {
 /// its records each time.
 pub(crate) fn is_quiet(plan: &Plan) -> bool {
     let set_aside = |record: &RecordPlan| {
-        matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
+        !plan.withheld.is_empty()
+            || matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
     };
     let quiet = |record: &RecordPlan| {
         (!record.news || set_aside(record)) && record.keep.is_none() && record.changes.is_empty()

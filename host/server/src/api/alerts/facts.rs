@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
-    Closeness, ContactId, CredentialId, Facts, FieldChange, PeopleFacts, PmsPropertyId, Readings,
-    Resemblance, Values,
+    Closeness, ContactId, CredentialId, Extent, Facts, FieldChange, PeopleFacts, PmsPropertyId,
+    Readings, Resemblance, Surge, Values,
 };
 use utoipa::ToSchema;
 
@@ -43,6 +43,13 @@ pub enum FactsView {
         before: Option<u32>,
         now: u32,
     },
+    /// A run that is held for approval, since it would change more than goes through unseen.
+    Surge {
+        #[schema(value_type = Vec<words::Surge>)]
+        surges: Vec<Surge>,
+        #[schema(value_type = ExtentView)]
+        extent: Extent,
+    },
     /// A credential that does not work.
     Connection {
         #[schema(value_type = Uuid)]
@@ -50,6 +57,29 @@ pub enum FactsView {
         /// What is at fault: `log-in`, `permission`, `reach`, …
         failure: String,
     },
+}
+
+/// As the document describes how many people a run would touch.
+#[derive(ToSchema)]
+#[schema(as = Extent)]
+#[expect(dead_code, reason = "stands for the domain's own type in the document")]
+pub(crate) struct ExtentView {
+    /// People in the directory.
+    contacts: u32,
+    /// Those of them who are linked to a resident in scope who was seen lately.
+    linked: u32,
+    /// People who would be created.
+    created: u32,
+    /// Linked people whose email changed.
+    emails: u32,
+    /// Linked people whose unit would change.
+    units: u32,
+    /// Linked people of whom the PMS no longer tells something that it told.
+    blanks: u32,
+    /// Linked people to whom any of the last three happened.
+    altered: u32,
+    /// Linked people whose values would come from another resident id.
+    renumbered: u32,
 }
 
 /// A resident record as an alert shows it.
@@ -98,6 +128,7 @@ impl From<Facts> for FactsView {
             Facts::Read { pms_property, finding, before, now } => {
                 Self::Read { pms_property_id: pms_property, finding, before, now }
             }
+            Facts::Surge { surges, extent } => Self::Surge { surges, extent },
             Facts::Connection { credential, failure } => {
                 Self::Connection { credential_id: credential, failure }
             }

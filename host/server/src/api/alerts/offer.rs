@@ -47,5 +47,9 @@ const fn effect(action: Action) -> &'static str {
         Action::KeepOut => "Leave the person out for good.",
         Action::LinkTo => "Link to another contact of the property, named in `contact_id`.",
         Action::ReallyEmpty => "It is right: the PMS property really has so few people.",
+        Action::Approve => {
+            "The next run goes through at once, unless it would touch more people than this one."
+        }
+        Action::Reject => "The run stays held until it would change something else.",
     }
 }

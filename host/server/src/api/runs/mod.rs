@@ -64,7 +64,9 @@ pub struct RunView {
 pub struct ReadView {
     #[schema(value_type = Uuid)]
     pub pms_property_id: PmsPropertyId,
-    /// `accepted`, or why nothing was decided: `incomplete`, `empty`, `shrunken`, `not_asked`.
+    /// `accepted`, or why nothing was decided: `incomplete`, `empty`, `shrunken`,
+    /// `withheld` (the run is held for approval: its outcomes are what it would have done),
+    /// `not_asked`.
     #[serde(flatten)]
     #[schema(value_type = FindingView)]
     pub finding: Finding,

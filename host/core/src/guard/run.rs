@@ -1,0 +1,45 @@
+//! Whether a run changes more than goes through unseen.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Decision, Extent, Surge, Thresholds};
+use crate::plan::Read;
+
+/// In what ways the run changes too much.
+pub(crate) fn surges(extent: &Extent, thresholds: &Thresholds) -> Vec<Surge> {
+    let Extent { contacts, linked, created, altered, renumbered, .. } = *extent;
+    let found = [
+        (Surge::Created, thresholds.created.is_exceeded_by(created, contacts)),
+        (Surge::Altered, thresholds.altered.is_exceeded_by(altered, linked)),
+        (Surge::Renumbered, thresholds.renumbered.is_exceeded_by(renumbered, linked)),
+    ];
+    found.into_iter().filter(|(_, exceeds)| *exceeds).map(|(surge, _)| surge).collect()
+}
+
+/// What somebody said of a run that changes so much.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Word {
+    /// It may go through, since it touches nobody beyond those whom they saw.
+    Approved,
+    /// It stays held, since it is the very one that they turned down.
+    Rejected,
+}
+
+/// What the last person who was asked about this much said. A word counts until a read is accepted.
+pub(crate) fn word_on(extent: &Extent, reads: &[Read], decisions: &[Decision]) -> Option<Word> {
+    let counts = |decided_at: DateTime<Utc>| {
+        reads.iter().filter_map(|read| read.accepted).all(|accepted| accepted.at < decided_at)
+    };
+    let words = decisions.iter().filter_map(|decision| match decision {
+        Decision::ApproveRun { extent: seen, decided_at } => {
+            let fits = counts(*decided_at) && !extent.has_grown_since(seen);
+            fits.then_some((*decided_at, Word::Approved))
+        }
+        Decision::RejectRun { extent: seen, decided_at } => {
+            let fits = counts(*decided_at) && extent.touches_as_many_as(seen);
+            fits.then_some((*decided_at, Word::Rejected))
+        }
+        _ => None,
+    });
+    words.max_by_key(|(decided_at, _)| *decided_at).map(|(_, word)| word)
+}
