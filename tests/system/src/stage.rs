@@ -191,7 +191,7 @@ impl Stage {
         let action: Action = serde_json::from_value(Json::from(told.with.replace(' ', "_")))?;
         let contact = told.contact.as_deref().map(|handle| self.contact(handle)).transpose()?;
         let record = told.resident.as_deref().map(|person| self.record(person)).transpose()?;
-        let answer = Answer { action, record, contact };
+        let answer = Answer { record, contact, ..Answer::new(action) };
         let answered = self.system.engine.answer(alert.id, &answer, "ana").await;
         match (answered, &told.refused) {
             (Ok(run), None) => Ok(Done::Answered(run)),

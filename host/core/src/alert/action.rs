@@ -42,6 +42,12 @@ pub enum Action {
     KeepOut,
     /// Link to a contact that the alert does not propose.
     LinkTo,
+    /// Leave it until the PMS has other values.
+    Wait,
+    /// The question needs no answer; it is not asked again while its values are the same.
+    Dismiss,
+    /// The question is asked again from a time on, if its cause still stands.
+    Snooze,
     /// The PMS property really has so few people.
     ReallyEmpty,
     /// The run may go through as far as it was shown.
@@ -69,6 +75,9 @@ impl Action {
             Self::Recreate => "recreate",
             Self::KeepOut => "keep_out",
             Self::LinkTo => "link_to",
+            Self::Wait => "wait",
+            Self::Dismiss => "dismiss",
+            Self::Snooze => "snooze",
             Self::ReallyEmpty => "really_empty",
             Self::Approve => "approve",
             Self::Reject => "reject",
@@ -86,6 +95,16 @@ pub struct Answer {
     /// Which contact, where the alert names several or another one is meant.
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// Until when, where the question is snoozed.
+    #[serde(default)]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Answer {
+    /// The answer to an alert that leaves nothing open but this.
+    pub const fn new(action: Action) -> Self {
+        Self { action, record: None, contact: None, until: None }
+    }
 }
 
 /// What an answer amounts to.
@@ -108,6 +127,8 @@ pub enum AnswerError {
     WhichContact,
     #[error("`contact` must name a contact of this property")]
     NoContact,
+    #[error("`until` must name a time to come")]
+    NoTime,
 }
 
 /// The answers that an alert offers, in the order in which they are shown.
@@ -115,23 +136,35 @@ pub fn actions(alert: &Alert) -> &'static [Action] {
     use Action as A;
 
     match (alert.kind, &alert.facts) {
-        (AlertKind::NameMismatch, _) => &[A::Merge, A::MergeKeepName, A::NotSamePerson, A::LinkTo],
-        (AlertKind::EmailMismatch, Facts::People(people)) if !people.exchange.is_empty() => {
-            &[A::ExchangeEmails, A::KeepDoorEmail, A::CreateSeparate, A::LinkTo]
+        (AlertKind::NameMismatch, _) => {
+            &[A::Merge, A::MergeKeepName, A::NotSamePerson, A::LinkTo, A::Dismiss, A::Snooze]
         }
+        (AlertKind::EmailMismatch, Facts::People(people)) if !people.exchange.is_empty() => &[
+            A::ExchangeEmails,
+            A::KeepDoorEmail,
+            A::CreateSeparate,
+            A::LinkTo,
+            A::Dismiss,
+            A::Snooze,
+        ],
         (AlertKind::EmailMismatch, Facts::People(PeopleFacts { linked: true, .. })) => {
-            &[A::UsePmsEmail, A::KeepDoorEmail, A::CreateSeparate, A::LinkTo]
+            &[A::UsePmsEmail, A::KeepDoorEmail, A::CreateSeparate, A::LinkTo, A::Dismiss, A::Snooze]
         }
-        (AlertKind::EmailMismatch, _) => {
-            &[A::LinkWithPmsEmail, A::LinkKeepEmail, A::CreateSeparate, A::LinkTo]
-        }
+        (AlertKind::EmailMismatch, _) => &[
+            A::LinkWithPmsEmail,
+            A::LinkKeepEmail,
+            A::CreateSeparate,
+            A::LinkTo,
+            A::Dismiss,
+            A::Snooze,
+        ],
         (AlertKind::PossibleMatch, _) => {
-            &[A::Merge, A::MergeKeepName, A::CreateSeparate, A::LinkTo]
+            &[A::Merge, A::MergeKeepName, A::CreateSeparate, A::LinkTo, A::Dismiss, A::Snooze]
         }
-        (AlertKind::DuplicateEmails, _) => &[A::SyncOnlyThis, A::LinkTo],
-        (AlertKind::DuplicateAccounts, _) => &[A::PickContact, A::LinkTo],
-        (AlertKind::MissingEmail, _) => &[A::CreateWithoutEmail, A::LinkTo],
-        (AlertKind::RemovedHere, _) => &[A::Recreate, A::KeepOut, A::LinkTo],
+        (AlertKind::DuplicateEmails, _) => &[A::SyncOnlyThis, A::Wait, A::LinkTo, A::Snooze],
+        (AlertKind::DuplicateAccounts, _) => &[A::PickContact, A::LinkTo, A::Dismiss, A::Snooze],
+        (AlertKind::MissingEmail, _) => &[A::CreateWithoutEmail, A::Wait, A::LinkTo, A::Snooze],
+        (AlertKind::RemovedHere, _) => &[A::Recreate, A::KeepOut, A::LinkTo, A::Dismiss, A::Snooze],
         (AlertKind::FeedCheck, Facts::Read { finding, .. }) if finding != "incomplete" => {
             &[A::ReallyEmpty]
         }
@@ -151,7 +184,7 @@ pub fn answer(alert: &Alert, answer: &Answer, now: DateTime<Utc>) -> Result<Answ
         });
     }
     match &alert.facts {
-        Facts::People(people) => about_people(people, answer),
+        Facts::People(people) => about_people(&alert.identity, people, answer, now),
         Facts::Read { pms_property, now: people, .. } => Ok(decide(Decision::ReallyEmpty {
             pms_property: *pms_property,
             people: *people,
@@ -165,7 +198,12 @@ pub fn answer(alert: &Alert, answer: &Answer, now: DateTime<Utc>) -> Result<Answ
     }
 }
 
-fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, AnswerError> {
+fn about_people(
+    identity: &str,
+    people: &PeopleFacts,
+    answer: &Answer,
+    now: DateTime<Utc>,
+) -> Result<Answered, AnswerError> {
     let record = || record(people, answer);
     let link = |name, email| {
         let contact = contact(people, answer)?;
@@ -215,6 +253,14 @@ fn about_people(people: &PeopleFacts, answer: &Answer) -> Result<Answered, Answe
                 .collect(),
             command: None,
         }),
+        Action::Wait | Action::Dismiss => {
+            Ok(decide(Decision::Dismiss { identity: identity.to_owned(), until: None }))
+        }
+        Action::Snooze => {
+            let until = answer.until.filter(|until| *until > now).ok_or(AnswerError::NoTime)?;
+            let identity = identity.to_owned();
+            Ok(decide(Decision::Dismiss { identity, until: Some(until) }))
+        }
         Action::ReallyEmpty | Action::Approve | Action::Reject => Ok(Answered::default()),
     }
 }

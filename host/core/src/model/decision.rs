@@ -21,6 +21,9 @@ pub enum Decision {
     SyncOnly { record: RecordKey, email: String, others: Vec<RecordKey> },
     /// The record is created although it has no email.
     CreateWithoutEmail { record: RecordKey },
+    /// The question of this identity is not asked again, or not before a time. Other values make it
+    /// another question.
+    Dismiss { identity: String, until: Option<DateTime<Utc>> },
     /// This PMS property really has so few people pending or current. Counts once: a read accepted
     /// later makes it void.
     ReallyEmpty { pms_property: PmsPropertyId, people: u32, decided_at: DateTime<Utc> },

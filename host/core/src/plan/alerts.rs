@@ -7,9 +7,12 @@ use super::entry::Entry;
 use super::mint::Mint;
 use super::plan::{AlertChanges, Finding};
 use super::population::Population;
-use crate::model::{Alert, AlertId, Facts, PeopleFacts, PmsPropertyId, RecordKey, Resolution};
+use crate::model::{
+    Alert, AlertId, Decision, Facts, PeopleFacts, PmsPropertyId, RecordKey, Resolution,
+};
 
-/// Compares the conditions of this plan with the alerts that are open.
+/// Compares the conditions of this plan with the alerts that are open. A question that somebody
+/// dismissed or snoozed is not raised.
 pub(super) fn reconcile(
     population: &Population,
     census: &Census<'_>,
@@ -28,6 +31,13 @@ pub(super) fn reconcile(
                 let resolution = facts.resolution(&open.alert.facts);
                 changes.resolve.extend(resolution.map(|resolution| (open.id, resolution)));
             }
+        }
+    }
+    for decision in &population.decisions {
+        if let Decision::Dismiss { identity, until } = decision
+            && until.is_none_or(|until| until > population.now)
+        {
+            conditions.remove(identity);
         }
     }
     let mut fresh: Vec<Alert> = conditions.into_values().collect();

@@ -40,7 +40,8 @@ impl<'a> Rulings<'a> {
                 Decision::CreateWithoutEmail { record } => {
                     rulings.without_email.insert(record);
                 }
-                Decision::ReallyEmpty { .. }
+                Decision::Dismiss { .. }
+                | Decision::ReallyEmpty { .. }
                 | Decision::ApproveRun { .. }
                 | Decision::RejectRun { .. } => {}
             }

@@ -1,5 +1,6 @@
 //! What people decide, and what lasts of it.
 
+use chrono::TimeDelta;
 use rstest::rstest;
 use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{
@@ -16,7 +17,7 @@ fn nora() -> Resident {
 }
 
 fn answer(action: Action, record: Option<RecordKey>, contact: Option<ContactId>) -> Answer {
-    Answer { action, record, contact }
+    Answer { record, contact, ..Answer::new(action) }
 }
 
 /// Nora waits, because a contact of another name has her email.
@@ -262,7 +263,7 @@ fn an_answer_that_the_alert_does_not_offer_says_what_it_offers() {
     assert_eq!(
         refused.to_string(),
         "a Name Mismatch alert does not offer `keep_out`; it offers `merge`, `merge_keep_name`, \
-         `not_same_person`, `link_to`"
+         `not_same_person`, `link_to`, `dismiss`, `snooze`"
     );
 }
 
@@ -327,4 +328,89 @@ fn whoever_is_kept_out_is_no_part_of_what_is_asked_about_others() {
     let id = world.alert(AlertKind::DuplicateEmails).id;
     world.respond(id, &answer(Action::SyncOnlyThis, Some(key("p3")), None)).unwrap();
     assert_eq!(world.names(), ["Lou Ferris"]);
+}
+
+#[test]
+fn a_dismissed_question_is_not_asked_again_until_its_values_change() {
+    let (mut world, contact) = name_mismatch();
+    world.answers(AlertKind::NameMismatch, Action::Dismiss).unwrap();
+    assert_eq!(world.resolutions(), [(AlertKind::NameMismatch, Resolution::Decided)]);
+    world.sync();
+    assert_eq!(world.alerts, []);
+    assert_eq!(world.outcome("p1"), (Outcome::Held, Reason::Alert(AlertKind::NameMismatch)));
+    world.edits(contact, Field::Unit, "310");
+    world.sync();
+    assert_eq!(world.alerts, [], "the unit is no part of the question");
+    world.edits(contact, Field::FirstName, "Ellie");
+    world.sync();
+    assert_eq!(world.asks(), [AlertKind::NameMismatch]);
+}
+
+#[test]
+fn a_dismissal_can_be_undone() {
+    let (mut world, _) = name_mismatch();
+    world.answers(AlertKind::NameMismatch, Action::Dismiss).unwrap();
+    world.decisions.clear();
+    world.sync();
+    assert_eq!(world.asks(), [AlertKind::NameMismatch]);
+}
+
+#[test]
+fn those_who_share_an_email_can_wait_for_the_pms() {
+    let sam = resident("p2", "Sam", "Okafor").email(EMAIL);
+    let mut world = World::listing([nora(), sam.clone()]);
+    world.sync();
+    world.answers(AlertKind::DuplicateEmails, Action::Wait).unwrap();
+    world.sync();
+    assert_eq!(world.alerts, []);
+    assert_eq!(world.contacts.len(), 0, "they are held all the same");
+    world.lists([nora(), sam, resident("p3", "Lou", "Ferris").email(EMAIL)]);
+    world.sync();
+    assert_eq!(world.asks(), [AlertKind::DuplicateEmails], "now there are three");
+    world.lists([nora(), resident("p2", "Sam", "Okafor")]);
+    world.sync();
+    assert_eq!(world.names(), ["Nora Ibarra", "Sam Okafor"]);
+}
+
+#[test]
+fn whoever_has_no_email_can_wait_for_the_pms() {
+    let mut world = World::listing([nora().email("")]);
+    world.sync();
+    world.answers(AlertKind::MissingEmail, Action::Wait).unwrap();
+    world.lists([nora().email("n/a").unit("202")]);
+    world.sync();
+    assert_eq!(world.alerts, []);
+    world.lists([nora()]);
+    world.sync();
+    assert_eq!(world.outcome("p1").0, Outcome::Created);
+}
+
+#[test]
+fn a_snoozed_question_is_asked_again_when_its_time_comes() {
+    let (mut world, _) = name_mismatch();
+    let id = world.alert(AlertKind::NameMismatch).id;
+    let snooze = |until| Answer { until, ..Answer::new(Action::Snooze) };
+    for until in [None, Some(world.now())] {
+        let when = world.respond(id, &snooze(until)).unwrap_err();
+        assert_eq!(when.to_string(), "`until` must name a time to come");
+    }
+    let until = world.now() + TimeDelta::minutes(60);
+    world.respond(id, &snooze(Some(until))).unwrap();
+    world.sync();
+    assert_eq!(world.alerts, []);
+    world.sync();
+    assert_eq!(world.asks(), [AlertKind::NameMismatch]);
+}
+
+#[test]
+fn a_snoozed_question_is_over_once_its_cause_is_gone() {
+    let (mut world, contact) = name_mismatch();
+    let id = world.alert(AlertKind::NameMismatch).id;
+    let until = Some(world.now() + TimeDelta::minutes(60));
+    world.respond(id, &Answer { until, ..Answer::new(Action::Snooze) }).unwrap();
+    world.removes(contact);
+    world.sync();
+    world.sync();
+    assert_eq!(world.alerts, []);
+    assert_eq!(world.names(), ["Nora Ibarra"]);
 }

@@ -46,7 +46,7 @@ fn exchange(open: &OpenAlert) -> Vec<ContactId> {
 }
 
 fn answer(world: &mut World, id: AlertId, action: Action) {
-    world.respond(id, &Answer { action, record: None, contact: None }).unwrap();
+    world.respond(id, &Answer::new(action)).unwrap();
 }
 
 fn emails<const N: usize>(world: &World) -> [String; N] {
@@ -81,7 +81,7 @@ fn a_line_that_does_not_close_is_no_exchange() {
     let mut world = moved([Some(1), Some(2), None]);
     let alert = about(&world, "Ada").clone();
     assert_eq!(exchange(&alert), []);
-    let use_pms = Answer { action: Action::UsePmsEmail, record: None, contact: None };
+    let use_pms = Answer::new(Action::UsePmsEmail);
     let refused = world.respond(alert.id, &use_pms).unwrap_err();
     let by = world.contact("Ben").id;
     assert_eq!(refused.to_string(), format!("contact `{by}` carries this email already"));

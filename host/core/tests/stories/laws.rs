@@ -3,6 +3,7 @@
 //! [`World`] checks every sync and every answer. Here it is given lives that nobody would write
 //! down, with few names, emails and ids, so that people collide all the time.
 
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use usersync_core::alert::{Answer, actions};
@@ -157,7 +158,9 @@ fn answer(world: &mut World, alert: Index, action: Index, record: Index, contact
         (_, None) => None,
     };
     let before = world.clone();
-    if world.respond(open.id, &Answer { action: *action.get(offered), record, contact }).is_err() {
+    let until = Some(world.now() + TimeDelta::hours(3));
+    let answer = Answer { action: *action.get(offered), record, contact, until };
+    if world.respond(open.id, &answer).is_err() {
         assert_eq!(world.contacts, before.contacts, "a refused answer has no effect");
         assert_eq!(world.links, before.links);
         assert_eq!(world.decisions, before.decisions);

@@ -141,7 +141,7 @@ fn several_partial_matches_each_ask_until_one_takes_the_contact() {
     world.sync();
     assert_eq!(world.asks(), [AlertKind::EmailMismatch, AlertKind::EmailMismatch]);
     let first = world.alerts[0].id;
-    let answer = Answer { action: Action::LinkWithPmsEmail, record: None, contact: None };
+    let answer = Answer::new(Action::LinkWithPmsEmail);
     world.respond(first, &answer).unwrap();
     assert_eq!(world.alerts, []);
     assert_eq!(world.contacts.len(), 2, "the other one is created at once");
@@ -187,7 +187,7 @@ fn s35_several_equal_contacts_wait_for_a_pick() {
     assert_eq!(world.outcome("p1"), held(AlertKind::DuplicateAccounts));
     assert_eq!(world.contacts.len(), 2);
     let id = world.alert(AlertKind::DuplicateAccounts).id;
-    let open = Answer { action: Action::PickContact, record: None, contact: None };
+    let open = Answer::new(Action::PickContact);
     let which = world.respond(id, &open).unwrap_err();
     assert_eq!(which.to_string(), "the alert names several contacts: say which one with `contact`");
     let untouched = world.contacts[&first].clone();

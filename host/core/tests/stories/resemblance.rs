@@ -181,7 +181,7 @@ fn several_who_resemble_one_contact_each_ask_until_one_takes_it() {
     world.sync();
     assert_eq!(world.asks(), [AlertKind::PossibleMatch, AlertKind::PossibleMatch]);
     let first = world.alerts[0].id;
-    world.respond(first, &Answer { action: Action::Merge, record: None, contact: None }).unwrap();
+    world.respond(first, &Answer::new(Action::Merge)).unwrap();
     assert_eq!(world.contact("p1").id, contact);
     assert_eq!(world.alerts, []);
     assert_eq!(world.contacts.len(), 2, "the other one is created at once");

@@ -175,7 +175,8 @@ fn a_new_id_joins_the_person_who_gets_its_name_with_the_same_run() {
     world.sync();
     let contact = world.contact("p1").id;
     let id = world.alert(AlertKind::DuplicateEmails).id;
-    let answer = Answer { action: Action::LinkTo, record: Some(key("p3")), contact: Some(contact) };
+    let answer =
+        Answer { record: Some(key("p3")), contact: Some(contact), ..Answer::new(Action::LinkTo) };
     world.respond(id, &answer).unwrap();
     world.lists([
         resident("p1", "Ada", "Byrne").email("").lease("2026-01-01", ""),

@@ -77,6 +77,7 @@ impl From<RespondError> for Problem {
             RespondError::Answer(AnswerError::WhichContact | AnswerError::NoContact) => {
                 Self::field("/contact", detail)
             }
+            RespondError::Answer(AnswerError::NoTime) => Self::field("/until", detail),
             RespondError::Refused(_) => Self::new(ProblemKind::Conflict, detail),
         }
     }

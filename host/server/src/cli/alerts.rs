@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 use usersync_core::alert::Action;
@@ -78,6 +79,9 @@ struct Resolve {
     /// Which contact, where the alert names several or another one is meant
     #[arg(long, value_name = "CONTACT")]
     contact: Option<ContactId>,
+    /// Until when to `snooze`, as in 2026-05-01T08:00:00Z
+    #[arg(long, value_name = "TIME")]
+    until: Option<DateTime<Utc>>,
 }
 
 impl Alerts {
@@ -125,12 +129,12 @@ impl Show {
 impl Resolve {
     async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let client = self.client.client()?;
-        let answer =
-            AnswerBody { action: self.action, record: self.record, contact_id: self.contact };
+        let Self { action, record, contact: contact_id, until, .. } = self;
+        let answer = AnswerBody { action, record, contact_id, until };
         let path = format!("/alerts/{}/answer", self.id);
         let answered: Answered = client.post(&path, Some(&answer)).await?;
         out.one(&answered, |answered| {
-            format!("{} {} is answered: {}", answered.alert.title, self.id, self.action.name())
+            format!("{} {} is answered: {}", answered.alert.title, self.id, action.name())
         })?;
         Ok(Done::Well)
     }

@@ -26,7 +26,10 @@ async fn an_email_mismatch_is_shown_and_answered() {
     assert_eq!(alert["facts"]["contacts"][0]["fields"]["email"], "nora@example.com");
     let offered = alert["actions"].as_array().unwrap().iter().map(|one| one["action"].clone());
     let offered: Vec<_> = offered.collect();
-    assert_eq!(offered, ["use_pms_email", "keep_door_email", "create_separate", "link_to"]);
+    assert_eq!(
+        offered,
+        ["use_pms_email", "keep_door_email", "create_separate", "link_to", "dismiss", "snooze"]
+    );
 
     let answer = format!("{path}/answer");
     let wrong = bench.post(&answer, json!({ "action": "merge" })).await.problem("invalid-fields");

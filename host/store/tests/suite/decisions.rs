@@ -9,7 +9,7 @@ use usersync_store::{Deed, Error, OutcomeFilter, PageRequest, RunState, Trigger}
 
 use crate::world::{CREATED, World, at, contact, id, run_id};
 
-const SEPARATE: Answer = Answer { action: Action::NotSamePerson, record: None, contact: None };
+static SEPARATE: Answer = Answer::new(Action::NotSamePerson);
 
 impl World {
     fn decided(&self) -> Plan {
@@ -41,7 +41,7 @@ async fn an_answer_closes_its_alert_and_holds(
     let closed = world.store.find_alert(id(1)).await.unwrap().closed.unwrap();
     assert_eq!((closed.resolution, closed.at), (Resolution::Decided, at(2)));
     assert_eq!((closed.by.as_deref(), closed.run), (Some("ana"), Some(run_id(2))));
-    assert_eq!(closed.answer, Some(SEPARATE));
+    assert_eq!(closed.answer, Some(SEPARATE.clone()));
     let stored = world.store.load_population(world.integration).await.unwrap();
     assert_eq!(stored.decisions, std::slice::from_ref(&decision));
     assert_eq!(stored.contacts, [contact("anna")]);

@@ -190,7 +190,7 @@ impl World {
         action: Action,
     ) -> Result<Response, RespondError> {
         let id = self.alert(kind).id;
-        self.respond(id, &Answer { action, record: None, contact: None })
+        self.respond(id, &Answer::new(action))
     }
 
     /// Somebody answers an alert.

@@ -91,19 +91,22 @@ pub struct AnswerBody {
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     pub contact_id: Option<ContactId>,
+    /// Until when, where the question is snoozed.
+    #[serde(default)]
+    pub until: Option<DateTime<Utc>>,
 }
 
 impl From<Answer> for AnswerBody {
     fn from(answer: Answer) -> Self {
-        let Answer { action, record, contact } = answer;
-        Self { action, record: record.map(Into::into), contact_id: contact }
+        let Answer { action, record, contact, until } = answer;
+        Self { action, record: record.map(Into::into), contact_id: contact, until }
     }
 }
 
 impl From<AnswerBody> for Answer {
     fn from(body: AnswerBody) -> Self {
-        let AnswerBody { action, record, contact_id } = body;
-        Self { action, record: record.map(Into::into), contact: contact_id }
+        let AnswerBody { action, record, contact_id, until } = body;
+        Self { action, record: record.map(Into::into), contact: contact_id, until }
     }
 }
 

@@ -46,6 +46,11 @@ const fn effect(action: Action) -> &'static str {
         Action::Recreate => "Put the person back into the directory.",
         Action::KeepOut => "Leave the person out for good.",
         Action::LinkTo => "Link to another contact of the property, named in `contact_id`.",
+        Action::Wait => {
+            "Leave it until the PMS has other values; nobody is asked about these again."
+        }
+        Action::Dismiss => "The question is not asked again while its values are the same.",
+        Action::Snooze => "The question is asked again from `until` on, if its cause still stands.",
         Action::ReallyEmpty => "It is right: the PMS property really has so few people.",
         Action::Approve => {
             "The next run goes through at once, unless it would touch more people than this one."
