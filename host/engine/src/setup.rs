@@ -101,15 +101,17 @@ impl Engine {
             .iter()
             .map(|at| (at.pms_property.pms_id.as_str(), at.pms_property.id))
             .collect();
+        let given = self.store().find_credential(credential).await?.standings;
         let mut words: BTreeMap<String, StatusCount> = BTreeMap::new();
         for (property, residents) in &heard.residents {
             let Some(pms_property) = ids.get(property.as_str()) else { continue };
             for row in &residents.rows {
                 let word = row.status.trim();
                 let excluded = &integration.settings.excluded;
+                let standing = row.standing.or_else(|| given.of(word));
                 let count = words
                     .entry(word.to_owned())
-                    .or_insert_with(|| StatusCount::none(word, row.standing, excluded));
+                    .or_insert_with(|| StatusCount::none(word, standing, excluded));
                 count.residents += 1;
                 let key = RecordKey { pms_property: *pms_property, person: row.person.clone() };
                 count.linked += u32::from(linked.contains(&key));

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
-use usersync_core::model::{AccountId, CredentialId, OrganisationId};
+use usersync_core::model::{AccountId, CredentialId, GivenStandings, OrganisationId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -31,6 +31,8 @@ pub struct Credential {
     pub settings: Value,
     /// Which secrets are set.
     pub secret_keys: BTreeMap<String, SecretKey>,
+    /// What operators said of status words that the adapter does not know.
+    pub standings: GivenStandings,
     pub version: i64,
     /// Set while it does not work.
     pub quarantine: Option<Quarantine>,
@@ -63,6 +65,8 @@ pub struct CredentialChange {
     pub secrets: BTreeMap<String, SecretString>,
     /// Secrets to forget.
     pub forget: Vec<String>,
+    /// What unknown status words amount to, all of them.
+    pub standings: Option<GivenStandings>,
 }
 
 #[derive(FromRow)]
@@ -77,6 +81,8 @@ struct CredentialRow {
     settings: Value,
     #[sqlx(json)]
     secret_keys: BTreeMap<String, SecretKey>,
+    #[sqlx(json)]
+    standings: GivenStandings,
     version: i64,
     failing_since: Option<DateTime<Utc>>,
     failure: Option<String>,
@@ -94,6 +100,7 @@ impl From<CredentialRow> for Credential {
             name: row.name,
             settings: row.settings,
             secret_keys: row.secret_keys,
+            standings: row.standings,
             version: row.version,
             quarantine: row.failing_since.map(|since| Quarantine {
                 since,
@@ -154,7 +161,7 @@ impl Store {
             .await?
             .all(
                 "select id, organisation_id, adapter_id, account_id, name, settings, secret_keys,
-                     version, failing_since, failure, probe_at, created_at
+                     standings, version, failing_since, failure, probe_at, created_at
                  from credential where $1 is null or organisation_id = $1 order by id",
                 params![organisation],
             )
@@ -190,7 +197,7 @@ impl Store {
         let touched = tx
             .execute(
                 "update credential
-                 set name = $3, settings = $4, secrets = $5, secret_keys = $6,
+                 set name = $3, settings = $4, secrets = $5, secret_keys = $6, standings = $8,
                      version = version + 1,
                      probe_at = case when failing_since is null then null else $7 end
                  where id = $1 and version = $2",
@@ -201,7 +208,8 @@ impl Store {
                     json(&change.settings.unwrap_or(before.settings)),
                     seal(&self.keys, id, &secrets)?,
                     json(&keys),
-                    now
+                    now,
+                    json(&change.standings.unwrap_or(before.standings))
                 ],
             )
             .await?;
@@ -240,10 +248,10 @@ impl Store {
     }
 }
 
-async fn find(tx: &mut Tx, id: CredentialId) -> Result<Credential> {
+pub(crate) async fn find(tx: &mut Tx, id: CredentialId) -> Result<Credential> {
     tx.optional::<CredentialRow>(
-        "select id, organisation_id, adapter_id, account_id, name, settings, secret_keys, version,
-             failing_since, failure, probe_at, created_at
+        "select id, organisation_id, adapter_id, account_id, name, settings, secret_keys,
+             standings, version, failing_since, failure, probe_at, created_at
          from credential where id = $1",
         params![id],
     )

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 use usersync_core::model::{
-    Contact, Decision, IntegrationId, KnownRecord, Link, OpenAlert, PropertyId,
+    Contact, Decision, GivenStandings, IntegrationId, KnownRecord, Link, OpenAlert, PropertyId,
 };
 
 use crate::apply::DirectoryVersion;
@@ -10,13 +10,15 @@ use crate::db::{Tx, params};
 use crate::error::Result;
 use crate::integration::{self, Integration};
 use crate::store::Store;
-use crate::{alert, contact, decision, link, record};
+use crate::{alert, contact, credential, decision, link, record};
 
 /// What is stored of the people of one property, all of one moment.
 #[derive(Clone, Debug)]
 pub struct Stored {
     /// Its settings, and what is attached with the last accepted read of each.
     pub integration: Integration,
+    /// What operators said of status words that the adapter does not know.
+    pub standings: GivenStandings,
     /// IANA name of the property's zone.
     pub time_zone: String,
     /// To be named when a plan made from this is carried out.
@@ -40,8 +42,13 @@ impl Store {
         let mut tx = self.read().await?;
         let integration = integration::find(&mut tx, id).await?;
         let property = integration.property;
+        let standings = match integration.credential {
+            Some(credential) => credential::find(&mut tx, credential).await?.standings,
+            None => GivenStandings::default(),
+        };
         let PropertyRow { time_zone, directory_version } = find(&mut tx, property).await?;
         Ok(Stored {
+            standings,
             time_zone,
             version: DirectoryVersion(directory_version),
             records: record::load(&mut tx, id, property).await?,

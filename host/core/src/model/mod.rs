@@ -28,5 +28,5 @@ pub use outcome::{Outcome, Reason, Step, Tally, Verdict};
 pub use record::{KnownRecord, Missed, Picture, Record};
 pub use resemblance::{Closeness, Resemblance};
 pub use row::{DateReading, RejectedRow, ResidentRow, Role, Standing};
-pub use settings::{Settings, StatusWords};
+pub use settings::{GivenStandings, Settings, StatusWords};
 pub use surge::{Extent, Surge, Threshold, Thresholds};

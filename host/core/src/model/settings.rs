@@ -1,9 +1,10 @@
-//! What a manager sets for one integration.
+//! What a manager sets for one integration, and what operators say of a PMS's words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::row::Standing;
 use super::surge::Thresholds;
 
 /// Settings that a plan depends on.
@@ -28,17 +29,13 @@ pub struct StatusWords(BTreeSet<String>);
 impl StatusWords {
     /// Whether the word is in the set.
     pub fn contains(&self, word: &str) -> bool {
-        let word = Self::key(word);
-        self.0.iter().any(|known| Self::key(known) == word)
+        let word = key(word);
+        self.0.iter().any(|known| key(known) == word)
     }
 
     /// The words as they were typed.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
-    }
-
-    fn key(word: &str) -> String {
-        word.trim().to_lowercase()
     }
 }
 
@@ -46,4 +43,33 @@ impl<S: Into<String>> FromIterator<S> for StatusWords {
     fn from_iter<I: IntoIterator<Item = S>>(words: I) -> Self {
         Self(words.into_iter().map(Into::into).collect())
     }
+}
+
+/// What operators said that status words amount to which no adapter knows, compared like
+/// [`StatusWords`].
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct GivenStandings(BTreeMap<String, Standing>);
+
+impl GivenStandings {
+    /// What the word amounts to, if somebody said so.
+    pub fn of(&self, word: &str) -> Option<Standing> {
+        let word = key(word);
+        self.0.iter().find(|(known, _)| key(known) == word).map(|(_, standing)| *standing)
+    }
+
+    /// The words as they were typed, with what they amount to.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Standing)> {
+        self.0.iter().map(|(word, standing)| (word.as_str(), *standing))
+    }
+}
+
+impl<S: Into<String>> FromIterator<(S, Standing)> for GivenStandings {
+    fn from_iter<I: IntoIterator<Item = (S, Standing)>>(words: I) -> Self {
+        Self(words.into_iter().map(|(word, standing)| (word.into(), standing)).collect())
+    }
+}
+
+fn key(word: &str) -> String {
+    word.trim().to_lowercase()
 }

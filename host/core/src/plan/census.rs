@@ -93,7 +93,7 @@ impl<'a> Taker<'a> {
             self.add_pictures(known, Place::by_picture);
             return;
         };
-        let folded = fold::fold(read.pms_property, &fetched.rows);
+        let folded = fold::fold(read.pms_property, &fetched.rows, &self.population.standings);
         let finding = match guard::judge_read(
             read.pms_property,
             fetched,

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::plan::Notice;
 use crate::hex::hex;
 use crate::model::{
-    DateReading, Field, Picture, PmsPropertyId, Reading, Readings, Record, RecordKey, ResidentRow,
-    Value,
+    DateReading, Field, GivenStandings, Picture, PmsPropertyId, Reading, Readings, Record,
+    RecordKey, ResidentRow, Value,
 };
 use crate::normalize::clean_date;
 
@@ -22,8 +22,12 @@ pub(super) struct Folded {
 /// Folds the rows of one PMS property. The order of the rows makes no difference.
 ///
 /// Rows of people who do not live there count only where a person has no other; an exact repeat is
-/// dropped.
-pub(super) fn fold(pms_property: PmsPropertyId, rows: &[ResidentRow]) -> Folded {
+/// dropped. A status word that the adapter does not know amounts to what operators said of it.
+pub(super) fn fold(
+    pms_property: PmsPropertyId,
+    rows: &[ResidentRow],
+    standings: &GivenStandings,
+) -> Folded {
     let mut people: BTreeMap<&str, Vec<&ResidentRow>> = BTreeMap::new();
     for row in rows {
         people.entry(&row.person).or_default().push(row);
@@ -37,7 +41,7 @@ pub(super) fn fold(pms_property: PmsPropertyId, rows: &[ResidentRow]) -> Folded 
         let mut leases: Vec<Picture> = Vec::with_capacity(rows.len());
         let mut odd = BTreeSet::new();
         for row in rows {
-            leases.push(picture(row, &mut odd));
+            leases.push(picture(row, standings, &mut odd));
         }
         folded
             .notices
@@ -75,7 +79,7 @@ fn ends_before_it_starts(lease: &Picture) -> bool {
 }
 
 /// What a row says; fields whose date makes no sense are added to `odd`.
-fn picture(row: &ResidentRow, odd: &mut BTreeSet<Field>) -> Picture {
+fn picture(row: &ResidentRow, standings: &GivenStandings, odd: &mut BTreeSet<Field>) -> Picture {
     let values = Readings::from_fn(|field| match cell(row, field) {
         Cell::Text(reading) => text_reading(reading),
         Cell::Date(reading) => {
@@ -100,7 +104,7 @@ fn picture(row: &ResidentRow, odd: &mut BTreeSet<Field>) -> Picture {
         more_emails: trimmed(&row.more_emails),
         more_phones: trimmed(&row.more_phones),
         status: row.status.trim().to_owned(),
-        standing: row.standing,
+        standing: row.standing.or_else(|| standings.of(&row.status)),
         role: row.role,
         role_word: row.role_word.trim().to_owned(),
     }

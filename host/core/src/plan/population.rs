@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Command, Contact, Decision, KnownRecord, Link, OpenAlert, PmsPropertyId, RejectedRow,
-    ResidentRow, RunId, Settings,
+    Command, Contact, Decision, GivenStandings, KnownRecord, Link, OpenAlert, PmsPropertyId,
+    RejectedRow, ResidentRow, RunId, Settings,
 };
 
 /// The people of one DOOR property, as the PMS and the directory know them.
@@ -14,6 +14,8 @@ pub struct Population {
     pub run: RunId,
     pub now: DateTime<Utc>,
     pub settings: Settings,
+    /// What operators said of status words that the adapter does not know.
+    pub standings: GivenStandings,
     /// One for each attached PMS property.
     pub reads: Vec<Read>,
     /// Every record ever read at an attached PMS property, and every record with a link to one of

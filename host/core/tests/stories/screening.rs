@@ -1,7 +1,7 @@
 //! Who is a candidate at all: status, exclusion, role, and people who are none.
 
 use rstest::rstest;
-use usersync_core::model::{AlertKind, Field, Outcome, Reason, Resolution, Role};
+use usersync_core::model::{AlertKind, Field, Outcome, Reason, Resolution, Role, Standing};
 use usersync_core::plan::Notice;
 
 use crate::world::{Resident, World, date, key, resident};
@@ -108,6 +108,33 @@ fn s10_an_unknown_status_is_not_created_and_is_told_once_with_its_count() {
     assert_eq!(world.names(), ["Lou Ferris"]);
     let notice = Notice::UnknownStatus { word: "Limbo".to_owned(), residents: 2 };
     assert_eq!(plan.notices, [notice]);
+}
+
+#[rstest]
+#[case("Limbo", Standing::Current, (Outcome::Created, Reason::NobodyMatched))]
+#[case(" LIMBO", Standing::Pending, (Outcome::Created, Reason::NobodyMatched))]
+#[case("Limbo", Standing::Past, (Outcome::Skipped, Reason::Past))]
+#[case("Limbo", Standing::Other, (Outcome::Skipped, Reason::NoLease))]
+#[case("Purgatory", Standing::Current, (Outcome::Skipped, Reason::UnknownStatus))]
+fn an_operator_can_say_what_an_unknown_status_amounts_to(
+    #[case] word: &str,
+    #[case] standing: Standing,
+    #[case] outcome: (Outcome, Reason),
+) {
+    let mut world = World::listing([nora().status("Limbo")]);
+    world.sync();
+    world.standings = [(word, standing)].into_iter().collect();
+    let plan = world.sync();
+    assert_eq!(world.outcome("p1"), outcome);
+    assert_eq!(plan.notices.is_empty(), outcome.1 != Reason::UnknownStatus);
+}
+
+#[test]
+fn what_the_adapter_knows_of_a_status_stands() {
+    let mut world = World::listing([nora().status("Past")]);
+    world.standings = [("Past", Standing::Current)].into_iter().collect();
+    world.sync();
+    assert_eq!(world.outcome("p1"), (Outcome::Skipped, Reason::Past));
 }
 
 #[rstest]

@@ -188,6 +188,7 @@ pub(crate) fn population(
         run,
         now,
         settings: stored.integration.settings,
+        standings: stored.standings,
         reads: reads.collect(),
         records: stored.records,
         contacts: stored.contacts,

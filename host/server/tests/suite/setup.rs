@@ -107,6 +107,29 @@ async fn a_second_sync_is_asked_for_and_found() {
 }
 
 #[tokio::test]
+async fn a_status_that_the_adapter_does_not_know_is_given_a_standing() {
+    let feed = Feed::start().await;
+    let mut nora = resident("t1", "Nora", "O'Quinn", Some("nora@example.com"));
+    nora.status = Some("Limbo".to_owned());
+    let running = feed.run(vec![nora]).await;
+    let integration = format!("/integrations/{}", running.integration);
+    let words = format!("{integration}/status-words");
+    let found = feed.bench.get(&words).await.ok();
+    assert_eq!(found["items"][0]["standing"], json!(null), "{found:#}");
+
+    let credential = format!("/credentials/{}", running.credential);
+    let given = json!({ "standings": { "limbo": "current" } });
+    let changed = feed.bench.patch(&credential, given.clone()).await.ok();
+    assert_eq!(changed["standings"], given["standings"]);
+    let found = feed.bench.get(&words).await.ok();
+    assert_eq!(found["items"][0]["standing"], "current", "{found:#}");
+
+    feed.bench.post(&format!("{integration}/runs"), json!({})).await.ok();
+    let run = feed.wait_for_sync(&running, 2).await;
+    assert_eq!(run["outcomes"]["created"], 1, "{run:#}");
+}
+
+#[tokio::test]
 async fn a_credential_that_fails_says_what_is_at_fault() {
     let feed = Feed::start().await;
     feed.install_yardi().await;

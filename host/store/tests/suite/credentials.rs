@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use secrecy::ExposeSecret as _;
-use usersync_core::model::{AlertKind, Facts, Resolution};
+use usersync_core::model::{AlertKind, Facts, Resolution, Standing};
 use usersync_store::testing::Engine;
 use usersync_store::{AlertFilter, CredentialChange, Error, PageRequest, Probe};
 
@@ -47,12 +47,15 @@ async fn a_replaced_secret_leaves_the_others(
         name: Some("Renamed".to_owned()),
         settings: Some(serde_json::json!({ "url": "https://other.example.com" })),
         forget: vec!["password".to_owned()],
+        standings: Some([("Limbo", Standing::Current)].into_iter().collect()),
         ..Default::default()
     };
     let changed = world.store.update_credential(id, 2, change, "ben", at(7)).await.unwrap();
     assert_eq!(changed.name, "Renamed");
     assert_eq!(changed.settings["url"], "https://other.example.com");
     assert_eq!(changed.secret_keys.keys().collect::<Vec<_>>(), ["token"]);
+    let stored = world.store.load_population(world.integration).await.unwrap();
+    assert_eq!(stored.standings.of("limbo"), Some(Standing::Current));
     assert!(!world.store.open_secrets(id).await.unwrap().contains_key("password"));
 }
 

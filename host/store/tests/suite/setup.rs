@@ -28,7 +28,7 @@ async fn a_database_without_tables_says_so() {
     let url = format!("sqlite:{}", folder.path().join("new.db").display());
     let store = Store::connect(&url, keys()).await.unwrap();
     let health = store.health().await.unwrap();
-    assert_eq!((health.engine, health.pending_migrations), ("SQLite", 6));
+    assert_eq!((health.engine, health.pending_migrations), ("SQLite", 7));
 }
 
 #[tokio::test]

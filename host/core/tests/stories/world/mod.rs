@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{
-    AlertId, AlertKind, Contact, ContactId, Decision, EndReason, Field, FieldChange, KnownRecord,
-    Link, OpenAlert, PmsPropertyId, RecordKey, RejectedRow, ResidentRow, Resolution, RunId,
-    Settings, Value, Values, Verdict,
+    AlertId, AlertKind, Contact, ContactId, Decision, EndReason, Field, FieldChange,
+    GivenStandings, KnownRecord, Link, OpenAlert, PmsPropertyId, RecordKey, RejectedRow,
+    ResidentRow, Resolution, RunId, Settings, Value, Values, Verdict,
 };
 use usersync_core::plan::{
     AcceptedRead, Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan,
@@ -55,6 +55,7 @@ pub(crate) struct Listing {
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) settings: Settings,
+    pub(crate) standings: GivenStandings,
     pub(crate) listings: BTreeMap<PmsPropertyId, Listing>,
     pub(crate) accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
     pub(crate) records: BTreeMap<RecordKey, KnownRecord>,
@@ -75,6 +76,7 @@ impl World {
     pub(crate) fn listing(residents: impl IntoIterator<Item = Resident>) -> Self {
         let mut world = Self {
             settings: Settings::default(),
+            standings: GivenStandings::default(),
             listings: BTreeMap::new(),
             accepted: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -245,6 +247,7 @@ impl World {
             run: RunId::new(self.mint()),
             now: self.now(),
             settings: self.settings.clone(),
+            standings: self.standings.clone(),
             reads,
             records: self.records.values().cloned().collect(),
             contacts: self.contacts.values().cloned().collect(),

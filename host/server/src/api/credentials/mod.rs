@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use usersync_core::model::{AccountId, CredentialId, OrganisationId};
+use usersync_core::model::{AccountId, CredentialId, GivenStandings, OrganisationId};
 use usersync_store::{Credential, CredentialChange, NewCredential, SecretKey};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -51,6 +51,9 @@ pub struct CredentialView {
     pub settings: serde_json::Value,
     /// Which secrets are set; their values are never told.
     pub secrets: BTreeMap<String, SecretSet>,
+    /// What operators said that status words of the PMS amount to which the adapter does not know.
+    #[schema(value_type = BTreeMap<String, words::Standing>)]
+    pub standings: GivenStandings,
     /// Set while the PMS refuses it.
     pub failing: Option<Failing>,
     pub version: i64,
@@ -85,6 +88,7 @@ impl From<Credential> for CredentialView {
             name: credential.name,
             settings: credential.settings,
             secrets: credential.secret_keys.into_iter().map(set).collect(),
+            standings: credential.standings,
             failing: credential.quarantine.map(|quarantine| Failing {
                 since: quarantine.since,
                 failure: quarantine.failure,
@@ -137,6 +141,9 @@ struct CredentialChangeBody {
     /// Keys of secrets to forget.
     #[serde(default)]
     forget_secrets: Vec<String>,
+    /// What status words of the PMS amount to which the adapter does not know, all of them.
+    #[schema(value_type = Option<BTreeMap<String, words::Standing>>)]
+    standings: Option<GivenStandings>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -237,6 +244,7 @@ async fn update_credential(
         settings: change.settings.as_ref().map(to_json).transpose()?,
         secrets: change.secrets.into_iter().map(|(key, secret)| (key, secret.0)).collect(),
         forget: change.forget_secrets,
+        standings: change.standings,
     };
     let updated =
         api.store().update_credential(id, if_match.0, change, &who.actor, api.now()).await?;
