@@ -11,6 +11,7 @@ mod boundary;
 #[cfg(feature = "libfuzzer")]
 pub mod drive;
 mod interface;
+mod json;
 pub mod mutate;
 
 /// What is fuzzed.
@@ -54,9 +55,12 @@ pub const ADMISSION: Target =
 /// What a guest hands to its host.
 pub const BOUNDARY: Target =
     Target { name: "boundary", run: boundary::run, seeds: boundary::seeds };
+/// The SDK's own reader of JSON.
+pub const JSON: Target = Target { name: "json", run: json::run, seeds: json::seeds };
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [YARDI, REALPAGE, ENTRATA, MRI, APPFOLIO, ADMISSION, BOUNDARY];
+pub const TARGETS: [Target; 8] =
+    [YARDI, REALPAGE, ENTRATA, MRI, APPFOLIO, ADMISSION, BOUNDARY, JSON];
 
 /// A number that depends on every byte (FNV-1a), for names and for choices that must be the same
 /// at every run.

@@ -8,7 +8,8 @@ use std::path::Path;
 use rstest::rstest;
 use usersync_fuzz::mutate::{Dice, mutate};
 use usersync_fuzz::{
-    ADMISSION, APPFOLIO, BOUNDARY, ENTRATA, MRI, REALPAGE, Reached, TARGETS, Target, YARDI, digest,
+    ADMISSION, APPFOLIO, BOUNDARY, ENTRATA, JSON, MRI, REALPAGE, Reached, TARGETS, Target, YARDI,
+    digest,
 };
 
 /// Inputs that are made of the seeds, for each target.
@@ -49,6 +50,7 @@ fn the_seeds_reach_residents(#[case] target: Target) {
 #[case(APPFOLIO)]
 #[case(ADMISSION)]
 #[case(BOUNDARY)]
+#[case(JSON)]
 fn nothing_breaks_on_changed_inputs(#[case] target: Target) {
     let seeds = (target.seeds)();
     let mut dice = Dice::new(digest(target.name.as_bytes()));

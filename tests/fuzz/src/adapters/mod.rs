@@ -106,6 +106,14 @@ impl Subject {
     }
 }
 
+/// What the vendors' documents show of every PMS.
+pub(crate) fn samples() -> Vec<Vec<u8>> {
+    ["yardi", "realpage", "entrata", "mri", "appfolio"]
+        .into_iter()
+        .flat_map(recordings::samples)
+        .collect()
+}
+
 /// The two functions of an adapter's target.
 macro_rules! target {
     ($name:ident, $adapter:ident) => {

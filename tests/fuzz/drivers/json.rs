@@ -1,0 +1,5 @@
+//! The target `json`, run by libFuzzer.
+
+#![no_main]
+
+usersync_fuzz::drive!(usersync_fuzz::JSON);
