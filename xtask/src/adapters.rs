@@ -31,79 +31,106 @@ impl Component {
     }
 }
 
-const COMPONENTS: [Component; 9] = [
+const COMPONENTS: [Component; 10] = [
     Component::shipped("yardi-adapter", "yardi"),
     Component::shipped("realpage-adapter", "realpage"),
     Component::shipped("appfolio-adapter", "appfolio"),
     Component::shipped("mri-adapter", "mri"),
     Component::shipped("entrata-adapter", "entrata"),
     Component::for_tests("careless-guest", "careless", GUEST_TARGET),
+    Component::for_tests("idle-guest", "idle", GUEST_TARGET),
     Component::for_tests("misbehaving-guest", "misbehaving", GUEST_TARGET),
     Component::for_tests("appfolio-adapter", "appfolio-wasi", WASI_TARGET),
     Component::for_tests("misbehaving-guest", "misbehaving-wasi", WASI_TARGET),
 ];
+
+/// The profile of a component that ships.
+const SHIPPED: &str = "guest";
 
 /// Whom the components are built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Audience {
     /// Operators get the adapters.
     Operators,
-    /// Tests get a guest that misbehaves, one that makes mistakes, and builds that import WASI as
-    /// well.
+    /// Tests get guests that misbehave, make mistakes and do nothing, and builds that import WASI
+    /// as well.
     Tests,
 }
 
 /// Builds what `audience` gets; afterwards `target/adapters` holds these and nothing else.
 pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
     let folder = workspace.target().join("adapters");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("could not empty `{}`", folder.display()))?;
-    }
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("could not create `{}`", folder.display()))?;
+    empty(&folder)?;
     setup::install_target(workspace, GUEST_TARGET)?;
-    build_target(workspace, audience, GUEST_TARGET)?;
+    build_target(workspace, audience, GUEST_TARGET, SHIPPED, &folder)?;
     if audience == Audience::Operators {
         return Ok(());
     }
     match setup::install_target(workspace, WASI_TARGET) {
-        Ok(()) => build_target(workspace, audience, WASI_TARGET),
+        Ok(()) => build_target(workspace, audience, WASI_TARGET, SHIPPED, &folder),
         Err(missing) if workspace::in_ci() => Err(missing),
         Err(missing) => {
-            println!("{missing:#}. The tests of adapters with WASI will be skipped.");
+            eprintln!("{missing:#}. The tests of adapters with WASI will be skipped.");
             Ok(())
         }
     }
 }
 
-/// Adds the components for one target to `target/adapters`.
-fn build_target(workspace: &Workspace, audience: Audience, target: &str) -> Result<()> {
+/// Builds the adapters for speed, as nobody ships them, and tells in which folder they are.
+pub(crate) fn build_for_speed(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("fast-adapters");
+    empty(&folder)?;
+    setup::install_target(workspace, GUEST_TARGET)?;
+    build_target(workspace, Audience::Operators, GUEST_TARGET, "guest-fast", &folder)?;
+    Ok(folder)
+}
+
+/// Makes sure that the folder is there and holds nothing.
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("could not empty `{}`", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))
+}
+
+/// Adds the components for one target to a folder.
+fn build_target(
+    workspace: &Workspace,
+    audience: Audience,
+    target: &str,
+    profile: &str,
+    folder: &Path,
+) -> Result<()> {
     let components = || components_for(audience).filter(|component| component.target == target);
     let mut build = workspace.cargo();
-    build.args(["build", "--profile", "guest", "--target", target]);
+    build.args(["build", "--profile", profile, "--target", target]);
     let flags = json!(neutral_paths(workspace.root()));
     build.args(["--config", &format!("target.{target}.rustflags={flags}")]);
     for component in components() {
         build.args(["--package", component.package]);
     }
     tool::run(&mut build)?;
-    let output = workspace.target().join(target).join("guest");
+    let output = workspace.target().join(target).join(profile);
     for component in components() {
         let from = output.join(format!("{}.wasm", component.package.replace('-', "_")));
-        if component.ships {
+        if component.ships && profile == SHIPPED {
             let bytes =
                 fs::read(&from).with_context(|| format!("could not read `{}`", from.display()))?;
             fit::check(component.name, &bytes)?;
         }
-        put(workspace, component.name, &from)?;
+        put_into(folder, component.name, &from)?;
     }
     Ok(())
 }
 
 /// Adds a component to `target/adapters` under this name.
 pub(crate) fn put(workspace: &Workspace, name: &str, from: &Path) -> Result<()> {
-    let to = workspace.target().join("adapters").join(format!("{name}.wasm"));
+    put_into(&workspace.target().join("adapters"), name, from)
+}
+
+fn put_into(folder: &Path, name: &str, from: &Path) -> Result<()> {
+    let to = folder.join(format!("{name}.wasm"));
     let size = fs::copy(from, &to)
         .with_context(|| format!("could not copy `{}` to `{}`", from.display(), to.display()))?;
     eprintln!("{} ({} KB)", to.display(), size.div_ceil(1000));
@@ -149,7 +176,7 @@ mod tests {
     fn the_guests_of_tests_do_not_ship() {
         let names = |audience| components_for(audience).map(|c| c.name).collect::<Vec<_>>();
         assert_eq!(names(Audience::Operators), ["yardi", "realpage", "appfolio", "mri", "entrata"]);
-        let guests = ["careless", "misbehaving", "appfolio-wasi", "misbehaving-wasi"];
+        let guests = ["careless", "idle", "misbehaving", "appfolio-wasi", "misbehaving-wasi"];
         assert_eq!(names(Audience::Tests)[5..], guests);
     }
 

@@ -81,7 +81,7 @@ pub(crate) fn build(workspace: &Workspace, missing: Missing) -> Result<()> {
         if !language.is_kept(workspace)? {
             match language.prepare(workspace) {
                 Err(error) if missing == Missing::StandsAside => {
-                    println!("{error:#}. Its tests will be skipped.");
+                    eprintln!("{error:#}. It is left out.");
                     continue;
                 }
                 prepared => prepared?,

@@ -10,6 +10,7 @@
 )]
 
 mod adapters;
+mod bench;
 mod build;
 mod conformance;
 mod demo;
@@ -72,6 +73,14 @@ enum Command {
     },
     /// Run the targets of `tests/fuzz` for long, guided by coverage
     Fuzz(fuzz::Options),
+    /// Measure what the sandbox costs: CPU time, start-up, memory and size
+    ///
+    /// With `--format json` it prints one object. It fails if a limit does not hold.
+    Bench {
+        /// Arguments of the bench; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Look the dependencies up in the advisory database (needs the network)
     Audit,
 }
@@ -99,6 +108,7 @@ fn run() -> Result<ExitCode> {
         Command::Demo { arguments } => return demo::run(&workspace, &arguments),
         Command::RecordConformance { names } => conformance::record(&workspace, &names)?,
         Command::Fuzz(options) => return fuzz::run(&workspace, &options),
+        Command::Bench { arguments } => return bench::run(&workspace, &arguments),
         Command::Audit => deny::check_advisories(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -34,8 +34,15 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
-const OUTSIDE: [&str; 5] =
-    ["careless-guest", "misbehaving-guest", "usersync-fuzz", "usersync-system-tests", "xtask"];
+const OUTSIDE: [&str; 7] = [
+    "careless-guest",
+    "idle-guest",
+    "misbehaving-guest",
+    "usersync-bench",
+    "usersync-fuzz",
+    "usersync-system-tests",
+    "xtask",
+];
 
 /// Crates that wait, call, store, read a clock or roll dice.
 const IMPURE: [&str; 12] = [

@@ -5,6 +5,16 @@ use wasmtime::{Config, Engine};
 
 /// Builds an engine that interrupts, limits and repeats.
 pub(crate) fn engine() -> wasmtime::Result<Engine> {
+    Engine::new(&config())
+}
+
+/// The same but for the interruption, to measure what it costs.
+#[cfg(feature = "timing")]
+pub(crate) fn engine_without_interruption() -> wasmtime::Result<Engine> {
+    Engine::new(config().epoch_interruption(false))
+}
+
+fn config() -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
@@ -16,5 +26,5 @@ pub(crate) fn engine() -> wasmtime::Result<Engine> {
         .epoch_interruption(true)
         // The text of a panic is found in the memory of the trapped guest.
         .coredump_on_trap(true);
-    Engine::new(&config)
+    config
 }

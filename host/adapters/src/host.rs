@@ -66,8 +66,14 @@ struct Shared {
 impl AdapterHost {
     /// Starts the engine.
     pub fn new(options: HostOptions) -> Result<Self, HostError> {
-        let engine = config::engine()
-            .map_err(|error| HostError::Engine { problem: format!("{error:#}") })?;
+        Self::with_engine(config::engine(), options)
+    }
+
+    pub(crate) fn with_engine(
+        engine: wasmtime::Result<Engine>,
+        options: HostOptions,
+    ) -> Result<Self, HostError> {
+        let engine = engine.map_err(|error| HostError::Engine { problem: format!("{error:#}") })?;
         limits::start_ticker(&engine).map_err(HostError::Ticker)?;
         let open = |folder: PathBuf| {
             Cache::open(&folder).map_err(|source| HostError::Cache { folder, source })

@@ -21,6 +21,8 @@ mod session;
 mod slots;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "timing")]
+mod timing;
 mod v1_0;
 mod versions;
 mod world;

@@ -75,6 +75,8 @@ pub(crate) fn store(engine: &Engine, limits: &Limits, moment: Moment) -> Store<G
         moment,
         log_lines: limits.log_lines,
         world: None,
+        #[cfg(feature = "timing")]
+        switches: Vec::new(),
     };
     let mut store = Store::new(engine, guard);
     store.limiter(|guard| guard);
@@ -100,6 +102,9 @@ pub(crate) struct Guard {
     log_lines: usize,
     /// Made when it is first asked for, which no sealed adapter can do.
     world: Option<Box<World>>,
+    /// When the guest was entered and left, where anybody asked for it.
+    #[cfg(feature = "timing")]
+    pub(crate) switches: Vec<Duration>,
 }
 
 /// Elements in one table; the guests seen so far stay below a thousand.

@@ -36,7 +36,10 @@ pub enum StepError {
 impl Adapter {
     /// Hands over a job. Blocks until the adapter has taken it in, for at most the time of a step.
     pub fn open(&self, job: &Job) -> Result<Session, StepError> {
-        let mut store = self.new_store(Moment::of(job));
+        self.open_in(self.new_store(Moment::of(job)), job)
+    }
+
+    pub(crate) fn open_in(&self, mut store: Store<Guard>, job: &Job) -> Result<Session, StepError> {
         let opened = self.slots().run(|| {
             start_clock(&mut store, self.limits().step_time);
             let mut guest = self.guest_interface().instantiate(&mut store)?;
@@ -131,6 +134,11 @@ impl Session {
         });
         let (first, second) = described.map_err(|error| adapter.classify(&error, store))?;
         accept(first, &second)
+    }
+
+    #[cfg(feature = "timing")]
+    pub(crate) fn store_mut(&mut self) -> &mut Store<Guard> {
+        &mut self.store
     }
 
     fn run(&mut self, input: Input) -> Result<Turn, StepError> {

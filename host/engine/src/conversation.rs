@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tracing::{Instrument as _, debug_span};
 use usersync_adapters::protocol::{
     Batch, CheckReport, Chunk, Completion, Failure, Input, Job, LogLine, Output, PropertyFailure,
     PropertyList, Reply, Request,
@@ -89,12 +90,12 @@ pub(crate) async fn listen(
         input = match turn.output {
             Output::Done => return Ok(()),
             Output::Fetch(requests) => {
-                let replies = calls.fetch(&requests).await;
+                let replies = calls.fetch(&requests).instrument(debug_span!("calls")).await;
                 listener.called(&requests, &replies);
                 Input::Replies(replies)
             }
             Output::More(request) => {
-                let chunk = calls.next_chunk(request).await;
+                let chunk = calls.next_chunk(request).instrument(debug_span!("calls")).await;
                 listener.read_on(&chunk);
                 Input::NextChunk(chunk)
             }
@@ -122,7 +123,7 @@ fn step(
 async fn compute<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StepError> + Send + 'static,
 ) -> Result<T, Interruption> {
-    match tokio::task::spawn_blocking(work).await {
+    match tokio::task::spawn_blocking(work).instrument(debug_span!("adapter")).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(StepError::Failed(failure))) => Err(Interruption::Failed(*failure)),
         Ok(Err(StepError::Fault { fault, logs })) => Err(Interruption::Fault { fault, logs }),

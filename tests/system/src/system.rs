@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pms_simulator::{ClockSetting, Pms, Simulator, SimulatorOptions};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
+use tokio::runtime::Handle;
 use usersync_adapters::protocol::{FieldKind, HostPattern};
 use usersync_adapters::{AdapterHost, Class, HostOptions};
 use usersync_core::model::{
@@ -26,11 +27,13 @@ pub struct SystemOptions {
     pub egress: EgressSettings,
     /// How many people live at the one property that each PMS has; none: it has no property.
     pub residents: usize,
+    /// Where the PMSs compute, so that their time can be told from ours; none: here.
+    pub pms_runtime: Option<Handle>,
 }
 
 impl Default for SystemOptions {
     fn default() -> Self {
-        Self { adapters: shared_host(), egress: loopback(), residents: 0 }
+        Self { adapters: shared_host(), egress: loopback(), residents: 0, pms_runtime: None }
     }
 }
 
@@ -59,14 +62,17 @@ impl System {
     pub async fn start(database: testing::Engine, options: SystemOptions) -> Result<Option<Self>> {
         let Some(database) = TestStore::open(database).await else { return Ok(None) };
         let now: DateTime<Utc> = "2026-03-02T15:00:00Z".parse()?;
-        let simulator = Simulator::start(SimulatorOptions {
+        let starting = Simulator::start(SimulatorOptions {
             clock: Some(now),
             properties_per_pms: options.residents.min(1),
             residents_per_property: options.residents,
             call_limits: false,
             ..SimulatorOptions::default()
-        })
-        .await?;
+        });
+        let simulator = match &options.pms_runtime {
+            Some(runtime) => runtime.spawn(starting).await??,
+            None => starting.await?,
+        };
         let clock = Arc::new(ManualClock::at(now));
         let engine = engine(database.store.clone(), &options, &clock, "node-a");
         let organisation = database.store.create_organisation("Maple Homes", now).await?.id;

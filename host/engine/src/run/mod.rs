@@ -10,7 +10,7 @@ pub(crate) use fetch::job as residents_job;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tracing::{info, warn};
+use tracing::{Instrument as _, debug_span, info, warn};
 use usersync_adapters::Adapter;
 use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
 use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
@@ -140,12 +140,14 @@ impl Engine {
         words: Option<&str>,
     ) -> Result<RunState, EngineError> {
         for _ in 0..PLANS_AT_MOST {
-            let stored = self.store().load_population(claim.integration).await?;
+            let loading = self.store().load_population(claim.integration);
+            let stored = loading.instrument(debug_span!("load")).await?;
             let version = stored.version;
             let now = self.clock().now();
             let population = population(stored, run, now, Some(&reading.fetched));
-            let plan = plan_apart(population).await?;
-            match self.store().apply(claim, run, version, &plan, words, now).await {
+            let plan = plan_apart(population).instrument(debug_span!("plan")).await?;
+            let applying = self.store().apply(claim, run, version, &plan, words, now);
+            match applying.instrument(debug_span!("apply")).await {
                 Err(usersync_store::Error::DirectoryChanged) => {}
                 done => return Ok(done?),
             }
