@@ -74,6 +74,8 @@ pub struct Misbehaving {
 
 impl Adapter for Misbehaving {
     fn describe() -> Descriptor {
+        #[cfg(target_os = "wasi")]
+        nosy::look_for_a_variable();
         let choices: Vec<(&str, &str)> =
             BEHAVIOURS.iter().map(|(word, _)| (*word, *word)).collect();
         Descriptor::new("misbehaving", "Misbehaving", VERSION, "nobody")

@@ -269,12 +269,11 @@ impl Admission {
 fn remark(adapter: &Adapter, check: Check) -> Option<String> {
     match check {
         Check::Imports if adapter.class() == Class::Wasi => Some(format!(
-            "class `wasi`: it imports `{}`, which lead into an empty world",
-            adapter.imports().join("`, `")
+            "class `wasi`: it imports {}, and finds an empty world there",
+            Names(adapter.imports())
         )),
         Check::Description => {
-            let told = adapter.attempts().iter().map(ToString::to_string);
-            let told: Vec<_> = told.collect();
+            let told: Vec<_> = adapter.attempts().iter().map(ToString::to_string).collect();
             (!told.is_empty()).then(|| told.join("; "))
         }
         _ => None,

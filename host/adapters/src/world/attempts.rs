@@ -16,12 +16,13 @@ impl Want {
     const ALL: [Self; 5] =
         [Self::Files, Self::Environment, Self::Network, Self::Time, Self::Chance];
 
-    /// What was asked for, and what there was instead.
+    /// What was asked for, and what there was instead. Runtimes of languages look for all of it on
+    /// their own account, except for the network.
     const fn told(self) -> (Level, &'static str) {
         match self {
-            Self::Files => (Level::Warn, "the adapter looked for files; it has none"),
+            Self::Files => (Level::Info, "the adapter looked for files; it has none"),
             Self::Environment => {
-                (Level::Warn, "the adapter looked for variables or arguments; it has none")
+                (Level::Info, "the adapter looked for variables or arguments; it has none")
             }
             Self::Network => (Level::Warn, "the adapter tried to use the network; it has none"),
             Self::Time => (
