@@ -129,7 +129,11 @@ fn a_start_that_only_the_runtime_needs_is_not_held_against_the_adapter() {
 #[test]
 fn whoever_looks_around_finds_nothing_and_is_told_of() {
     let Some(adapter) = adapter() else { return };
-    let events = events(&adapter, &job_of(&adapter, "nosy"));
+    let mut events = events(&adapter, &job_of(&adapter, "nosy"));
+    // It changes whenever the guest makes a set more than before.
+    events.retain(|event| {
+        event["message"].as_str().is_none_or(|text| !text.starts_with("a set in its own order"))
+    });
     insta::assert_json_snapshot!(events);
 }
 
