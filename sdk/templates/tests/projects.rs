@@ -1,5 +1,7 @@
 //! What becomes of the templates.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 
 use usersync_templates::{File, Language, project, write};
