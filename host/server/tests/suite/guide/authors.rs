@@ -24,8 +24,6 @@ async fn the_authors_guide_leads_from_nothing_to_a_synced_resident() {
     let folder = tempfile::tempdir().unwrap();
     let guide = Guide::new(PAGE, &["127.0.0.1:8080", "127.0.0.1:8098", "127.0.0.1:8099"]);
     let project = folder.path().join("larch");
-    let configuration = folder.path().join("usersync.toml");
-    fs::write(&configuration, &guide.boxes("toml")[0]).unwrap();
     let told = guide.run(folder.path(), &[("CARGO_TARGET_DIR", &build_folder())]).await;
 
     for expected in [
