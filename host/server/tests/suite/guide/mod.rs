@@ -50,7 +50,10 @@ impl Guide {
     /// Runs the boxes marked `sh`, with the binaries under test before all others; what they say.
     async fn run(&self, folder: &Path, environment: &[(&str, &Path)]) -> String {
         let mut bash = Command::new("bash");
-        bash.args(["-euo", "pipefail", "-c", &self.boxes("sh").join("\n")]);
+        // What is still up when a command fails would keep the test waiting for its output.
+        let script =
+            format!("trap 'kill $(jobs -p) || true' EXIT\n{}", self.boxes("sh").join("\n"));
+        bash.args(["-euo", "pipefail", "-c", &script]);
         bash.current_dir(folder).env("PATH", search_path()).env("NO_COLOR", "1");
         for variable in ["USERSYNC_URL", "USERSYNC_TOKEN", "USERSYNC_DATABASE", "USERSYNC_KEY_FILE"]
         {
