@@ -1,5 +1,6 @@
 //! `cargo xtask build-adapters`: the adapters as components, in `target/adapters`.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,17 +18,23 @@ struct Component {
     /// Its name in `target/adapters`, less `.wasm`.
     name: &'static str,
     target: &'static str,
+    /// Settings of cargo in place of the profile's.
+    settings: &'static [&'static str],
     /// Whether an operator gets it.
     ships: bool,
 }
 
 impl Component {
     const fn shipped(package: &'static str, name: &'static str) -> Self {
-        Self { package, name, target: GUEST_TARGET, ships: true }
+        Self { package, name, target: GUEST_TARGET, settings: &[], ships: true }
+    }
+
+    const fn small(self) -> Self {
+        Self { settings: &SMALL, ..self }
     }
 
     const fn for_tests(package: &'static str, name: &'static str, target: &'static str) -> Self {
-        Self { package, name, target, ships: false }
+        Self { package, name, target, settings: &[], ships: false }
     }
 }
 
@@ -36,7 +43,7 @@ const COMPONENTS: [Component; 10] = [
     Component::shipped("realpage-adapter", "realpage"),
     Component::shipped("appfolio-adapter", "appfolio"),
     Component::shipped("mri-adapter", "mri"),
-    Component::shipped("entrata-adapter", "entrata"),
+    Component::shipped("entrata-adapter", "entrata").small(),
     Component::for_tests("careless-guest", "careless", GUEST_TARGET),
     Component::for_tests("idle-guest", "idle", GUEST_TARGET),
     Component::for_tests("misbehaving-guest", "misbehaving", GUEST_TARGET),
@@ -46,6 +53,14 @@ const COMPONENTS: [Component; 10] = [
 
 /// The profile of a component that ships.
 const SHIPPED: &str = "guest";
+/// The same for speed, as nobody ships it.
+const FAST: &str = "guest-fast";
+
+/// What reads answers is compiled for size too, where a component would be too large otherwise.
+const SMALL: [&str; 2] = [
+    "profile.guest.package.quick-xml.opt-level='s'",
+    "profile.guest.package.usersync-adapter.opt-level='z'",
+];
 
 /// Whom the components are built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,12 +77,17 @@ pub(crate) fn build(workspace: &Workspace, audience: Audience) -> Result<()> {
     let folder = workspace.target().join("adapters");
     empty(&folder)?;
     setup::install_target(workspace, GUEST_TARGET)?;
-    build_target(workspace, audience, GUEST_TARGET, SHIPPED, &folder)?;
+    let components =
+        |target| components_for(audience).filter(move |component| component.target == target);
+    compile(workspace, SHIPPED, components(GUEST_TARGET), &folder)?;
+    for component in components(GUEST_TARGET).filter(|component| component.ships) {
+        fit::check(component.name, &read(&folder.join(format!("{}.wasm", component.name)))?)?;
+    }
     if audience == Audience::Operators {
         return Ok(());
     }
     match setup::install_target(workspace, WASI_TARGET) {
-        Ok(()) => build_target(workspace, audience, WASI_TARGET, SHIPPED, &folder),
+        Ok(()) => compile(workspace, SHIPPED, components(WASI_TARGET), &folder),
         Err(missing) if workspace::in_ci() => Err(missing),
         Err(missing) => {
             eprintln!("{missing:#}. The tests of adapters with WASI will be skipped.");
@@ -81,7 +101,7 @@ pub(crate) fn build_for_speed(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target().join("fast-adapters");
     empty(&folder)?;
     setup::install_target(workspace, GUEST_TARGET)?;
-    build_target(workspace, Audience::Operators, GUEST_TARGET, "guest-fast", &folder)?;
+    compile(workspace, FAST, components_for(Audience::Operators), &folder)?;
     Ok(folder)
 }
 
@@ -94,34 +114,37 @@ fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))
 }
 
-/// Adds the components for one target to a folder.
-fn build_target(
+/// Compiles components by a profile and adds them to a folder.
+fn compile(
     workspace: &Workspace,
-    audience: Audience,
-    target: &str,
     profile: &str,
+    components: impl Iterator<Item = &'static Component>,
     folder: &Path,
 ) -> Result<()> {
-    let components = || components_for(audience).filter(|component| component.target == target);
-    let mut build = workspace.cargo();
-    build.args(["build", "--profile", profile, "--target", target]);
-    let flags = json!(neutral_paths(workspace.root()));
-    build.args(["--config", &format!("target.{target}.rustflags={flags}")]);
-    for component in components() {
-        build.args(["--package", component.package]);
+    // One call of cargo for all that are compiled alike.
+    let mut alike: BTreeMap<_, Vec<&Component>> = BTreeMap::new();
+    for component in components {
+        alike.entry((component.target, component.settings)).or_default().push(component);
     }
-    tool::run(&mut build)?;
-    let output = workspace.target().join(target).join(profile);
-    for component in components() {
-        let from = output.join(format!("{}.wasm", component.package.replace('-', "_")));
-        if component.ships && profile == SHIPPED {
-            let bytes =
-                fs::read(&from).with_context(|| format!("could not read `{}`", from.display()))?;
-            fit::check(component.name, &bytes)?;
+    let flags = json!(neutral_paths(workspace.root()));
+    for ((target, settings), components) in alike {
+        let mut build = workspace.cargo();
+        build.args(["build", "--profile", profile, "--target", target]);
+        build.args(["--config", &format!("target.{target}.rustflags={flags}")]);
+        build.args(settings.iter().flat_map(|setting| ["--config", setting]));
+        build.args(components.iter().flat_map(|component| ["--package", component.package]));
+        tool::run(&mut build)?;
+        let output = workspace.target().join(target).join(profile);
+        for component in components {
+            let file = format!("{}.wasm", component.package.replace('-', "_"));
+            put_into(folder, component.name, &output.join(file))?;
         }
-        put_into(folder, component.name, &from)?;
     }
     Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("could not read `{}`", file.display()))
 }
 
 /// Adds a component to `target/adapters` under this name.

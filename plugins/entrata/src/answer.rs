@@ -9,7 +9,7 @@ use usersync_adapter::parse::{json, words};
 use usersync_adapter::prelude::*;
 
 use crate::calls::Method;
-use crate::limits;
+use crate::{limits, mits_xml};
 
 /// Around every answer. Some answers are documented without it.
 const WRAPPER: &str = "response";
@@ -35,12 +35,15 @@ fn read_body(
     if reply.is_web_page() {
         return Err(Failure::answer("Entrata sent a web page in place of data"));
     }
+    let text = reply.text().map_err(|error| Failure::answer(error.to_string()))?;
+    if mits_xml::is_xml(&text) {
+        return read_xml(&text, method, each);
+    }
     let wrapped = method.lists.iter().map(|list| [&[WRAPPER, "result"], *list].concat());
     let bare = method.lists.iter().map(|list| [&["result"], *list].concat());
     let paths: Vec<Vec<&str>> = wrapped.chain(bare).collect();
     let paths: Vec<&[&str]> = paths.iter().map(Vec::as_slice).collect();
     let lists = method.lists.len();
-    let text = reply.text().map_err(|error| Failure::answer(error.to_string()))?;
     let mut hand_over = |path, element| each(path % lists, element);
     let rest = json::lists(text.as_bytes(), &paths, &mut hand_over)
         .map_err(|error| Failure::answer(error.to_string()))?;
@@ -56,6 +59,25 @@ fn read_body(
         return Err(Failure::answer(format!("the result of Entrata holds no `{name}`")));
     }
     Ok(result.clone())
+}
+
+/// The same of an answer in XML, which tells no more than the lists.
+fn read_xml(
+    text: &str,
+    method: &Method,
+    each: &mut dyn FnMut(usize, Value),
+) -> Result<Value, Failure> {
+    let result = mits_xml::result(text).map_err(|error| Failure::answer(error.to_string()))?;
+    let Some(result) = result.filter(|result| result.get(method.lists[0][0]).is_some()) else {
+        let name = method.lists[0][0];
+        return Err(Failure::answer(format!("Entrata answered in XML, without a `{name}`")));
+    };
+    for (number, list) in method.lists.iter().enumerate() {
+        for element in Fields::of(&result).map(|result| result.along(list)).unwrap_or_default() {
+            each(number, element.clone());
+        }
+    }
+    Ok(Value::Null)
 }
 
 fn unwrapped(body: &Value) -> &Value {

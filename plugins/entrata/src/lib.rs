@@ -10,6 +10,7 @@ mod calls;
 mod events;
 mod form;
 mod limits;
+mod mits_xml;
 mod pages;
 mod person;
 mod properties;

@@ -5,8 +5,8 @@ mod common;
 use std::fmt::Debug;
 
 use common::{
-    CUSTOMERS, ERROR, LEASES_R1, LEASES_R2, MITS_LEASES, NO_LEASES, PROPERTIES, read_from,
-    signed_in,
+    CUSTOMERS, ERROR, LEASES_R1, LEASES_R2, MITS_LEASES, MITS_LEASES_XML, NO_LEASES, PROPERTIES,
+    read_from, signed_in,
 };
 use entrata_adapter::Entrata;
 use insta::assert_debug_snapshot;
@@ -35,6 +35,13 @@ fn the_residents_of_every_method() {
             residents(&read_from(choice, answers.into_iter().map(Answer::ok)))
         );
     }
+}
+
+#[test]
+fn a_lease_application_in_xml() {
+    let answers = [MITS_LEASES_XML, NO_TENANTS].map(Answer::ok);
+    let in_xml = read_from("mits_leases", answers);
+    assert_debug_snapshot!("mits_leases_xml", residents(&in_xml));
 }
 
 #[test]

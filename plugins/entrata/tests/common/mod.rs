@@ -12,6 +12,7 @@ pub(crate) const PROPERTIES: &str = include_str!("../fixtures/properties.json");
 pub(crate) const LEASES_R2: &str = include_str!("../fixtures/leases_r2.json");
 pub(crate) const LEASES_R1: &str = include_str!("../fixtures/leases_r1.json");
 pub(crate) const CUSTOMERS: &str = include_str!("../fixtures/customers.json");
+pub(crate) const MITS_LEASES_XML: &str = include_str!("../fixtures/mits_leases.xml");
 pub(crate) const MITS_LEASES: &str = include_str!("../fixtures/mits_leases.json");
 pub(crate) const ERROR: &str = include_str!("../fixtures/error.json");
 pub(crate) const NO_LEASES: &str = r#"{"response": {"code": 200, "result": {"leases": {}}}}"#;

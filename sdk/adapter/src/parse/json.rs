@@ -4,10 +4,12 @@
 //! no other. Answers come whole; a page of a thousand tenants is about a megabyte.
 
 mod lists;
+mod of_xml;
 mod reader;
 mod value;
 
 pub use lists::lists;
+pub use of_xml::of_xml;
 use reader::Reader;
 pub use value::{Number, Object, Value};
 
