@@ -39,9 +39,9 @@ pub use inspect::Inspection;
 pub use limits::Limits;
 pub use marks::{RequestRefusal, asks_for_host, find_operation};
 pub use replay::{
-    Answer, Answers, CannedReplies, CannedReply, CannedReplyError, Event, Exchange, FaultReport,
-    NoAnswer, RecordedAnswers, RecordedBody, RecordedReply, RecordedResponse, Recorder, Recording,
-    RecordingError, ReplayEnd, ReplayError, ReplayOptions, ReplayedRequest, Resident, ShownRequest,
-    replay,
+    Answer, Answers, CannedReplies, CannedReply, CannedReplyError, Difference, Event, Exchange,
+    FaultReport, Gist, Halves, NoAnswer, RecordedAnswers, RecordedBody, RecordedReply,
+    RecordedResponse, Recorder, Recording, RecordingError, ReplayEnd, ReplayError, ReplayOptions,
+    ReplayedRequest, Resident, ShownRequest, replay,
 };
 pub use session::{Session, StepError};

@@ -5,14 +5,15 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{Digest, Job, JobKind};
 use usersync_adapters::{
     Adapter, AdapterFault, AdapterHost, AdmissionError, Class, FormProblem, LoadError,
+    RecordingError,
 };
-use usersync_core::model::{CredentialId, PropertyId};
+use usersync_core::model::{CredentialId, PropertyId, RunId};
 use usersync_core::plan::RespondError;
 use usersync_store::Store;
 
@@ -84,6 +85,20 @@ pub enum EngineError {
     Load(#[from] LoadError),
     #[error(transparent)]
     Respond(#[from] RespondError),
+    #[error(
+        "run `{run}` has no recording: recordings are turned off for its integration, or this one \
+         is over, or the run read nothing"
+    )]
+    NotRecorded { run: RunId },
+    #[error(
+        "no read of PMS property `{pms_property}` is recorded; preview with a read of the PMS, or \
+         sync first and keep recordings"
+    )]
+    NothingRecorded { pms_property: String },
+    #[error("the preview is of {seen_at}, too long ago to go by; preview again")]
+    OldApproval { seen_at: DateTime<Utc> },
+    #[error("a recording cannot be read")]
+    Recording(#[from] RecordingError),
     #[error("the directory kept changing; try again")]
     DirectoryBusy,
     #[error("time zone `{0}` of the property is not known")]
@@ -108,6 +123,9 @@ impl EngineError {
             Self::Refused(_) => "refused",
             Self::Load(_) => "load",
             Self::Respond(_) => "answer",
+            Self::NotRecorded { .. } | Self::NothingRecorded { .. } => "not_recorded",
+            Self::OldApproval { .. } => "old_approval",
+            Self::Recording(_) => "recording",
             Self::DirectoryBusy => "directory_busy",
             Self::TimeZone(_) => "time_zone",
             Self::Internal => "internal",

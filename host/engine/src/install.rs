@@ -121,7 +121,7 @@ impl Engine {
     }
 
     /// A stored version, started; once for all who use it.
-    async fn start(&self, digest: &str) -> Result<Adapter, EngineError> {
+    pub(crate) async fn start(&self, digest: &str) -> Result<Adapter, EngineError> {
         let digest: Digest = digest.parse().map_err(|_| EngineError::Internal)?;
         if let Some(started) = self.started().get(&digest) {
             return Ok(started.clone());

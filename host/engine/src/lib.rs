@@ -9,6 +9,8 @@ mod conversation;
 pub mod egress;
 mod engine;
 mod install;
+mod preview;
+mod recording;
 mod run;
 pub mod schedule;
 mod setup;
@@ -17,4 +19,6 @@ mod work;
 
 pub use engine::{Engine, EngineError, EngineOptions};
 pub use install::Consent;
+pub use preview::{PreviewRequest, Previewed, ReadFrom};
+pub use recording::{LastRead, Replayed};
 pub use setup::{OfferedProperty, StatusCount};

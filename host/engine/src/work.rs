@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -12,6 +13,8 @@ use crate::engine::{CLAIM_TIME, Engine, EngineError};
 
 /// Runs of one node at one time.
 const RUNS_AT_ONCE: usize = 4;
+/// How often recordings that are over are dropped.
+const EXPIRE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// How soon work that another node or a person made due is noticed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -32,7 +35,14 @@ impl Engine {
         let runs = TaskTracker::new();
         let places = std::sync::Arc::new(Semaphore::new(RUNS_AT_ONCE));
         info!(node = self.node(), "Node {} takes work", self.node());
+        let mut expire_at = self.clock().now();
         while !stop.is_cancelled() {
+            if self.clock().now() >= expire_at {
+                expire_at = self.clock().now() + EXPIRE_EVERY;
+                if let Err(problem) = self.expire_recordings().await {
+                    error!("Recordings that are over could not be dropped: {problem}");
+                }
+            }
             let place = tokio::select! {
                 place = places.clone().acquire_owned() => place,
                 () = stop.cancelled() => break,

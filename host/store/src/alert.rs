@@ -35,6 +35,13 @@ pub struct StoredAlert {
     pub closed: Option<Closed>,
 }
 
+impl StoredAlert {
+    /// Whether a run waits for its answer.
+    pub fn holds_a_run(&self) -> bool {
+        self.closed.is_none() && matches!(self.alert.facts, Facts::Surge { .. })
+    }
+}
+
 /// How an alert was closed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Closed {

@@ -7,7 +7,7 @@
 //! done twice, and nobody's edit is lost. A plan without news writes nothing but its run.
 
 use chrono::{DateTime, Utc};
-use usersync_core::model::{Contact, KnownRecord, PropertyId, RunId, Verdict};
+use usersync_core::model::{Contact, KnownRecord, PropertyId, RunId};
 use usersync_core::plan::{Change, Finding, Plan, ReadVerdict, RecordPlan};
 
 use crate::alert;
@@ -20,6 +20,7 @@ use crate::history::{Author, Event, Scribe};
 use crate::integration;
 use crate::link;
 use crate::outcome::Ledger;
+use crate::outlook;
 use crate::record;
 use crate::run::{self, End, NewRun, RunState, Trigger};
 use crate::store::Store;
@@ -64,6 +65,7 @@ impl Store {
         let state = if plan.is_complete() { RunState::Complete } else { RunState::Incomplete };
         let end = End { id: run, state, directory_version: next.0, detail };
         run::finish(&mut tx, &self.keys, &end, plan, now).await?;
+        outlook::keep(&mut tx, &self.keys, claim.integration, run, plan.outlook.as_ref()).await?;
         if state == RunState::Complete {
             tx.execute(
                 "update integration set last_complete_at = $2 where id = $1",
@@ -129,11 +131,12 @@ impl Store {
 
 /// Whether carrying out a plan writes to the people of the directory or to their alerts.
 fn has_news(plan: &Plan) -> bool {
-    let Plan { records, missing, alerts, .. } = plan;
+    let Plan { records, missing, unlisted, alerts, .. } = plan;
     let is_news =
         |record: &RecordPlan| record.news || record.keep.is_some() || !record.changes.is_empty();
     records.iter().any(is_news)
         || !missing.is_empty()
+        || !unlisted.is_empty()
         || !alerts.raise.is_empty()
         || !alerts.refresh.is_empty()
         || !alerts.resolve.is_empty()
@@ -182,11 +185,15 @@ async fn write(tx: &mut Tx, scribe: Scribe<'_>, ledger: Ledger, plan: &Plan) -> 
         for change in &record.changes {
             carry_out(tx, scribe, change).await?;
         }
-        if !plan.withheld.is_empty() {
-            withhold(tx, ledger, record).await?;
-        } else if record.news {
-            tell(tx, ledger, record).await?;
+        let is_held = !plan.withheld.is_empty() && record.verdict.is_decided();
+        match (record.news, is_held) {
+            (false, _) => {}
+            (true, false) => tell(tx, ledger, record).await?,
+            (true, true) => ledger.withhold(tx, &record.key, Some(record.verdict)).await?,
         }
+    }
+    for record in &plan.unlisted {
+        ledger.withhold(tx, record, None).await?;
     }
     for record in &plan.missing {
         miss(tx, scribe, ledger, record).await?;
@@ -229,13 +236,6 @@ async fn tell(tx: &mut Tx, ledger: Ledger, record: &RecordPlan) -> Result<()> {
         record::keep_verdict(tx, &record.key, record.verdict).await?;
     }
     ledger.write(tx, &record.key, Some(record.verdict)).await
-}
-
-/// Stores what a run that is held for approval would have done. The record remembers that nothing was
-/// decided, so that whatever the next run does to it is news.
-async fn withhold(tx: &mut Tx, ledger: Ledger, record: &RecordPlan) -> Result<()> {
-    record::keep_verdict(tx, &record.key, Verdict::UNDECIDED).await?;
-    ledger.withhold(tx, &record.key, record.verdict).await
 }
 
 /// Keeps a record that a complete read no longer lists. What runs said of it is over.

@@ -55,6 +55,10 @@ pub enum Error {
     AlertClosed { at: DateTime<Utc>, how: Resolution, by: Option<String> },
     #[error("`{text}` is no page cursor; take it from the `next` of the page before")]
     Cursor { text: String },
+    #[error(
+        "the approval is not from a preview of this integration; take the `approval` of its preview"
+    )]
+    Approval,
     #[error(transparent)]
     Sealing(#[from] SealingError),
 }

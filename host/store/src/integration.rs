@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::attachment::{self, Attached};
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
+use crate::recording::Retention;
 use crate::store::Store;
 use crate::word::{Word, mint};
 
@@ -24,6 +25,8 @@ pub struct Integration {
     /// The PMS properties that feed it, by the PMS's ids.
     pub attached: Vec<Attached>,
     pub settings: Settings,
+    /// How long recordings of its reads are kept.
+    pub recordings: Retention,
     pub state: IntegrationState,
     pub version: i64,
     /// When the next run is due; none unless it is on.
@@ -55,6 +58,8 @@ pub struct IntegrationChange {
     /// Every PMS property that feeds it from now on.
     pub attached: Option<Vec<PmsPropertyId>>,
     pub settings: Option<Settings>,
+    /// What is over by it is dropped with the next expiry.
+    pub recordings: Option<Retention>,
 }
 
 #[derive(FromRow)]
@@ -68,6 +73,8 @@ struct IntegrationRow {
     credential_id: Option<Uuid>,
     #[sqlx(json)]
     settings: Settings,
+    #[sqlx(json)]
+    recordings: Retention,
     #[sqlx(try_from = "String")]
     state: Word<IntegrationState>,
     version: i64,
@@ -87,6 +94,7 @@ impl IntegrationRow {
             credential: self.credential_id.map(CredentialId::new),
             attached,
             settings: self.settings,
+            recordings: self.recordings,
             state: self.state.0,
             version: self.version,
             due_at: self.due_at,
@@ -153,8 +161,8 @@ impl Store {
         let mut tx = self.read().await?;
         let rows: Vec<IntegrationRow> = tx
             .all(
-                "select id, organisation_id, property_id, credential_id, settings, state, version,
-                     due_at, claim_node, follow_up, last_complete_at, created_at
+                "select id, organisation_id, property_id, credential_id, settings, recordings, state,
+                     version, due_at, claim_node, follow_up, last_complete_at, created_at
                  from integration where $1 is null or organisation_id = $1 order by id",
                 params![organisation],
             )
@@ -175,33 +183,7 @@ impl Store {
         change: IntegrationChange,
     ) -> Result<Integration> {
         let mut tx = self.write().await?;
-        let before = find(&mut tx, id).await?;
-        let touched = tx
-            .execute(
-                "update integration set credential_id = $3, settings = $4, version = version + 1
-                 where id = $1 and version = $2",
-                params![
-                    id,
-                    version,
-                    change.credential.or(before.credential),
-                    json(&change.settings.unwrap_or(before.settings))
-                ],
-            )
-            .await
-            .map_err(|error| match change.credential {
-                Some(credential) => error.if_dangling(|| Error::missing("credential", credential)),
-                None => error,
-            })?;
-        if touched == 0 {
-            return Err(Error::Stale { what: "integration" });
-        }
-        if let Some(attached) = &change.attached {
-            attachment::replace(&mut tx, &before.attached, attached, &before.id).await?;
-        }
-        let integration = find(&mut tx, id).await?;
-        if integration.state == IntegrationState::On {
-            ready(&integration)?;
-        }
+        let integration = change_to(&mut tx, id, version, change).await?;
         tx.commit().await?;
         Ok(integration)
     }
@@ -254,6 +236,45 @@ impl Store {
     }
 }
 
+/// Changes an integration that is still at this version.
+pub(crate) async fn change_to(
+    tx: &mut Tx,
+    id: IntegrationId,
+    version: i64,
+    change: IntegrationChange,
+) -> Result<Integration> {
+    let before = find(tx, id).await?;
+    let touched = tx
+        .execute(
+            "update integration
+             set credential_id = $3, settings = $4, recordings = $5, version = version + 1
+             where id = $1 and version = $2",
+            params![
+                id,
+                version,
+                change.credential.or(before.credential),
+                json(&change.settings.unwrap_or(before.settings)),
+                json(&change.recordings.unwrap_or(before.recordings))
+            ],
+        )
+        .await
+        .map_err(|error| match change.credential {
+            Some(credential) => error.if_dangling(|| Error::missing("credential", credential)),
+            None => error,
+        })?;
+    if touched == 0 {
+        return Err(Error::Stale { what: "integration" });
+    }
+    if let Some(attached) = &change.attached {
+        attachment::replace(tx, &before.attached, attached, &before.id).await?;
+    }
+    let integration = find(tx, id).await?;
+    if integration.state == IntegrationState::On {
+        ready(&integration)?;
+    }
+    Ok(integration)
+}
+
 /// Whether an integration has what a run needs.
 fn ready(integration: &Integration) -> Result<()> {
     let lacks = if integration.credential.is_none() {
@@ -269,8 +290,8 @@ fn ready(integration: &Integration) -> Result<()> {
 pub(crate) async fn find(tx: &mut Tx, id: IntegrationId) -> Result<Integration> {
     let row: IntegrationRow = tx
         .optional(
-            "select id, organisation_id, property_id, credential_id, settings, state, version,
-                 due_at, claim_node, follow_up, last_complete_at, created_at
+            "select id, organisation_id, property_id, credential_id, settings, recordings, state,
+                 version, due_at, claim_node, follow_up, last_complete_at, created_at
              from integration where id = $1",
             params![id],
         )

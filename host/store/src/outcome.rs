@@ -8,12 +8,17 @@
 //!   is news again.
 //! - Of a read that decided nothing, and where nobody asked the PMS, only the run's own verdicts
 //!   count. They are news each time, since another such read may list others.
-//! - What a read that decided nothing said of a record says nothing about later runs; nor does what
-//!   a run that was held for approval would have done.
+//! - What a read that decided nothing said of a record says nothing about later runs.
+//!
+//! What a run that was held for approval would have done is told by rows of their own, by the same
+//! rules among the held runs that follow each other, and says nothing about runs that went through.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use usersync_core::model::{
-    IntegrationId, OrganisationId, Outcome, PmsPropertyId, Reason, RecordKey, RunId, Verdict,
+    IntegrationId, OrganisationId, Outcome, PmsPropertyId, RecordKey, RunId, Verdict,
 };
 use usersync_core::plan::Finding;
 use uuid::Uuid;
@@ -35,6 +40,8 @@ pub struct OutcomeFilter {
 pub struct RecordOutcome {
     pub record: RecordKey,
     pub verdict: Verdict,
+    /// False where the run was held for approval: this is what it would have done.
+    pub applied: bool,
 }
 
 #[derive(FromRow)]
@@ -49,24 +56,45 @@ struct OutcomeRow {
 }
 
 impl OutcomeRow {
-    fn seen_by(self, run: RunId) -> RecordOutcome {
+    fn key(&self) -> RecordKey {
+        RecordKey { pms_property: self.pms_property_id, person: self.person.clone() }
+    }
+
+    fn seen_by(self, run: RunId, kind: Kind) -> RecordOutcome {
+        let own = self.run_id == run || kind == Kind::Withheld;
         RecordOutcome {
-            record: RecordKey { pms_property: self.pms_property_id, person: self.person },
-            verdict: if self.run_id == run { self.verdict } else { self.verdict.settled() },
+            record: self.key(),
+            verdict: if own { self.verdict } else { self.verdict.settled() },
+            applied: kind != Kind::Withheld,
         }
     }
 }
 
 /// Which stored verdicts count for the records of one PMS property.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Those of the run, and of runs before it that decided something.
+    Decided,
+    /// Those of the run alone.
+    Own,
+    /// Those of the run and the held ones right before it.
+    Withheld,
+}
+
 #[derive(Clone, Copy)]
 struct Section {
     pms_property: PmsPropertyId,
-    own_only: bool,
+    kind: Kind,
 }
 
 impl Section {
     fn new(pms_property: PmsPropertyId, finding: Option<&Finding>) -> Self {
-        Self { pms_property, own_only: !matches!(finding, Some(Finding::Accepted { .. })) }
+        let kind = match finding {
+            Some(Finding::Accepted { .. }) => Kind::Decided,
+            Some(Finding::Withheld { .. }) => Kind::Withheld,
+            _ => Kind::Own,
+        };
+        Self { pms_property, kind }
     }
 }
 
@@ -100,22 +128,39 @@ impl Store {
                 _ => None,
             };
             let room = page.fetch() - i64::try_from(outcomes.len()).unwrap_or(i64::MAX);
-            let rows: Vec<OutcomeRow> = tx
-                .all(
+            let outcome = filter.outcome.map(Outcome::name);
+            let rows: Vec<OutcomeRow> = if section.kind == Kind::Withheld {
+                let start = last_through(&mut tx, found.integration, found.started_at).await?;
+                tx.all(
+                    LIST_WITHHELD,
+                    params![
+                        found.integration,
+                        section.pms_property,
+                        start,
+                        version,
+                        outcome,
+                        after,
+                        room
+                    ],
+                )
+                .await?
+            } else {
+                tx.all(
                     LIST,
                     params![
                         found.integration,
                         section.pms_property,
                         version,
                         run,
-                        section.own_only,
-                        filter.outcome.map(Outcome::name),
+                        section.kind == Kind::Own,
+                        outcome,
                         after,
                         room
                     ],
                 )
-                .await?;
-            outcomes.extend(rows.into_iter().map(|row| row.seen_by(run)));
+                .await?
+            };
+            outcomes.extend(rows.into_iter().map(|row| row.seen_by(run, section.kind)));
             if room <= 0 {
                 break;
             }
@@ -132,7 +177,7 @@ const LIST: &str = "
     select o.pms_property_id, o.person, o.run_id, o.verdict
     from outcome o
     where o.integration_id = $1 and o.pms_property_id = $2 and o.directory_version <= $3
-        and o.verdict is not null
+        and o.verdict is not null and not o.withheld
         and (o.run_id = $4 or not $5)
         and ($5 or o.decided)
         and ($6 is null or $6 = case
@@ -144,8 +189,78 @@ const LIST: &str = "
              where later.integration_id = o.integration_id
                  and later.pms_property_id = o.pms_property_id and later.person = o.person
                  and later.directory_version > o.directory_version
-                 and later.directory_version <= $3)
+                 and later.directory_version <= $3 and not later.withheld)
     order by o.person limit $8";
+
+/// The last verdict of each record that a held run would have given after version `$3` and up to
+/// version `$4`.
+const LIST_WITHHELD: &str = "
+    select o.pms_property_id, o.person, o.run_id, o.verdict
+    from outcome o
+    where o.integration_id = $1 and o.pms_property_id = $2 and o.withheld
+        and o.directory_version > $3 and o.directory_version <= $4
+        and o.verdict is not null
+        and ($5 is null or $5 = o.outcome)
+        and ($6 is null or o.person > $6)
+        and not exists
+            (select 1 from outcome later
+             where later.integration_id = o.integration_id
+                 and later.pms_property_id = o.pms_property_id and later.person = o.person
+                 and later.withheld and later.directory_version > o.directory_version
+                 and later.directory_version <= $4)
+    order by o.person limit $7";
+
+/// What the last run would have done to each record, if it was held.
+pub(crate) async fn load_withheld(
+    tx: &mut Tx,
+    integration: IntegrationId,
+) -> Result<BTreeMap<RecordKey, Verdict>> {
+    let last: Option<(bool, DateTime<Utc>)> = tx
+        .optional(
+            "select held, started_at from run
+             where integration_id = $1 and trigger <> 'decision'
+                 and state in ('complete', 'incomplete')
+             order by started_at desc, id desc limit 1",
+            params![integration],
+        )
+        .await?;
+    let Some((true, started_at)) = last else { return Ok(BTreeMap::new()) };
+    let start = last_through(tx, integration, started_at).await?;
+    let rows: Vec<OutcomeRow> = tx
+        .all(
+            "select o.pms_property_id, o.person, o.run_id, o.verdict
+             from outcome o
+             where o.integration_id = $1 and o.withheld and o.directory_version > $2
+                 and o.verdict is not null
+                 and not exists
+                     (select 1 from outcome later
+                      where later.integration_id = o.integration_id
+                          and later.pms_property_id = o.pms_property_id
+                          and later.person = o.person and later.withheld
+                          and later.directory_version > o.directory_version)",
+            params![integration, start],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key(), row.verdict)).collect())
+}
+
+/// The version that the directory had after the last run before a time that was not held.
+async fn last_through(
+    tx: &mut Tx,
+    integration: IntegrationId,
+    before: DateTime<Utc>,
+) -> Result<i64> {
+    let row: Option<(Option<i64>,)> = tx
+        .optional(
+            "select directory_version from run
+             where integration_id = $1 and started_at < $2 and trigger <> 'decision'
+                 and state in ('complete', 'incomplete') and not held
+             order by started_at desc, id desc limit 1",
+            params![integration, before],
+        )
+        .await?;
+    Ok(row.and_then(|(version,)| version).unwrap_or(-1))
+}
 
 /// Where a run that told nothing of its reads left verdicts behind.
 async fn own_sections(tx: &mut Tx, run: RunId) -> Result<Vec<Section>> {
@@ -172,17 +287,18 @@ impl Ledger {
         record: &RecordKey,
         verdict: Option<Verdict>,
     ) -> Result<()> {
-        self.insert(tx, record, verdict, verdict.is_none_or(is_decided)).await
+        self.insert(tx, record, verdict, false).await
     }
 
-    /// Stores what the run would have done to a record, had it not been held for approval.
+    /// Stores what the run would have done to a record, had it not been held for approval; nothing
+    /// if the run does not list the record and the held one before did.
     pub(crate) async fn withhold(
         &self,
         tx: &mut Tx,
         record: &RecordKey,
-        verdict: Verdict,
+        verdict: Option<Verdict>,
     ) -> Result<()> {
-        self.insert(tx, record, Some(verdict), false).await
+        self.insert(tx, record, verdict, true).await
     }
 
     async fn insert(
@@ -190,13 +306,13 @@ impl Ledger {
         tx: &mut Tx,
         record: &RecordKey,
         verdict: Option<Verdict>,
-        decided: bool,
+        withheld: bool,
     ) -> Result<()> {
         tx.execute(
             "insert into outcome
                  (integration_id, pms_property_id, person, directory_version, organisation_id,
-                  run_id, outcome, verdict, decided)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                  run_id, outcome, verdict, decided, withheld)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             params![
                 self.integration,
                 record.pms_property,
@@ -206,15 +322,11 @@ impl Ledger {
                 self.run,
                 verdict.map(|verdict| verdict.outcome.name()),
                 verdict.map(|verdict| json(&verdict)),
-                Param::Flag(decided)
+                Param::Flag(!withheld && verdict.is_none_or(Verdict::is_decided)),
+                Param::Flag(withheld)
             ],
         )
         .await?;
         Ok(())
     }
-}
-
-/// Whether something was decided from the read that listed the record.
-pub(crate) fn is_decided(verdict: Verdict) -> bool {
-    !matches!(verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
 }

@@ -1,16 +1,19 @@
 //! Everything stored that a plan is made from.
 
+use std::collections::BTreeMap;
+
 use sqlx::FromRow;
 use usersync_core::model::{
     Contact, Decision, GivenStandings, IntegrationId, KnownRecord, Link, OpenAlert, PropertyId,
+    RecordKey, Verdict,
 };
 
 use crate::apply::DirectoryVersion;
 use crate::db::{Tx, params};
 use crate::error::Result;
-use crate::integration::{self, Integration};
+use crate::integration::{self, Integration, IntegrationChange};
 use crate::store::Store;
-use crate::{alert, contact, credential, decision, link, record};
+use crate::{alert, contact, credential, decision, link, outcome, record};
 
 /// What is stored of the people of one property, all of one moment.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub struct Stored {
     pub contacts: Vec<Contact>,
     pub links: Vec<Link>,
     pub decisions: Vec<Decision>,
+    /// What the last run would have done to each record, if it was held for approval.
+    pub withheld: BTreeMap<RecordKey, Verdict>,
     pub alerts: Vec<OpenAlert>,
 }
 
@@ -39,26 +44,46 @@ struct PropertyRow {
 impl Store {
     /// Reads everything that a plan for an integration is made from.
     pub async fn load_population(&self, id: IntegrationId) -> Result<Stored> {
-        let mut tx = self.read().await?;
-        let integration = integration::find(&mut tx, id).await?;
-        let property = integration.property;
-        let standings = match integration.credential {
-            Some(credential) => credential::find(&mut tx, credential).await?.standings,
-            None => GivenStandings::default(),
-        };
-        let PropertyRow { time_zone, directory_version } = find(&mut tx, property).await?;
-        Ok(Stored {
-            standings,
-            time_zone,
-            version: DirectoryVersion(directory_version),
-            records: record::load(&mut tx, id, property).await?,
-            contacts: contact::load(&mut tx, property).await?,
-            links: link::load(&mut tx, property).await?,
-            decisions: decision::load(&mut tx, id).await?,
-            alerts: alert::load(&mut tx, id).await?,
-            integration,
-        })
+        load(&mut self.read().await?, id).await
     }
+
+    /// Reads what a plan would be made from if the integration were changed so. Nothing is changed.
+    pub async fn imagine_population(
+        &self,
+        id: IntegrationId,
+        change: IntegrationChange,
+    ) -> Result<Stored> {
+        if change == IntegrationChange::default() {
+            return self.load_population(id).await;
+        }
+        // What is written here is read by this transaction alone, which is never committed.
+        let mut tx = self.write().await?;
+        let version = integration::find(&mut tx, id).await?.version;
+        integration::change_to(&mut tx, id, version, change).await?;
+        load(&mut tx, id).await
+    }
+}
+
+async fn load(tx: &mut Tx, id: IntegrationId) -> Result<Stored> {
+    let integration = integration::find(tx, id).await?;
+    let property = integration.property;
+    let standings = match integration.credential {
+        Some(credential) => credential::find(tx, credential).await?.standings,
+        None => GivenStandings::default(),
+    };
+    let PropertyRow { time_zone, directory_version } = find(tx, property).await?;
+    Ok(Stored {
+        standings,
+        time_zone,
+        version: DirectoryVersion(directory_version),
+        records: record::load(tx, id, property).await?,
+        contacts: contact::load(tx, property).await?,
+        links: link::load(tx, property).await?,
+        decisions: decision::load(tx, id).await?,
+        withheld: outcome::load_withheld(tx, id).await?,
+        alerts: alert::load(tx, id).await?,
+        integration,
+    })
 }
 
 async fn find(tx: &mut Tx, property: PropertyId) -> Result<PropertyRow> {

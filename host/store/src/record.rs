@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use crate::db::{Tx, json, params};
 use crate::error::Result;
-use crate::outcome;
 use crate::word::{Word, word};
 
 #[derive(FromRow)]
@@ -133,7 +132,7 @@ pub(crate) async fn keep_verdict(tx: &mut Tx, key: &RecordKey, verdict: Verdict)
             &key.person,
             json(&verdict),
             verdict.outcome.name(),
-            outcome::is_decided(verdict)
+            verdict.is_decided()
         ],
     )
     .await?;

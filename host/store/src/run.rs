@@ -71,6 +71,12 @@ pub struct Run {
     pub notices: Vec<Notice>,
     /// The class of what went wrong; the words are in its detail.
     pub failure: Option<String>,
+    /// It waits for approval: its outcomes are what it would have done.
+    pub held: bool,
+    /// Its recording is kept.
+    pub recorded: bool,
+    /// Secrets that the PMS sent back and that were taken out of the recording before it was kept.
+    pub secrets_removed: Option<u64>,
     pub(crate) directory_version: Option<i64>,
 }
 
@@ -112,6 +118,9 @@ struct RunRow {
     notices: Vec<Notice>,
     failure: Option<String>,
     directory_version: Option<i64>,
+    held: bool,
+    transcript_id: Option<Uuid>,
+    secrets_removed: Option<i64>,
 }
 
 impl From<RunRow> for Run {
@@ -133,6 +142,9 @@ impl From<RunRow> for Run {
             reads: reads.collect(),
             notices: row.notices,
             failure: row.failure,
+            held: row.held,
+            recorded: row.transcript_id.is_some(),
+            secrets_removed: row.secrets_removed.and_then(|count| u64::try_from(count).ok()),
             directory_version: row.directory_version,
         }
     }
@@ -188,7 +200,8 @@ impl Store {
             .await?
             .all(
                 "select id, integration_id, trigger, actor, state, started_at, finished_at,
-                     adapter_version, tally, reads, notices, failure, directory_version
+                     adapter_version, tally, reads, notices, failure, directory_version,
+                     held, transcript_id, secrets_removed
                  from run
                  where integration_id = $1 and ($2 is null or (started_at, id) < ($2, $3))
                  order by started_at desc, id desc limit $4",
@@ -206,7 +219,8 @@ impl Store {
             .await?
             .optional(
                 "select id, integration_id, trigger, actor, state, started_at, finished_at,
-                     adapter_version, tally, reads, notices, failure, directory_version
+                     adapter_version, tally, reads, notices, failure, directory_version,
+                     held, transcript_id, secrets_removed
                  from run where integration_id = $1 and trigger <> 'decision'
                  order by started_at desc, id desc limit 1",
                 params![integration],
@@ -237,7 +251,8 @@ impl Store {
 pub(crate) async fn find(tx: &mut Tx, id: RunId) -> Result<Run> {
     tx.optional::<RunRow>(
         "select id, integration_id, trigger, actor, state, started_at, finished_at,
-             adapter_version, tally, reads, notices, failure, directory_version
+             adapter_version, tally, reads, notices, failure, directory_version, held,
+             transcript_id, secrets_removed
          from run where id = $1",
         params![id],
     )
@@ -301,7 +316,7 @@ pub(crate) async fn finish(
         .execute(
             "update run
              set state = $2, finished_at = $3, tally = $4, reads = $5, notices = $6,
-                 directory_version = $7, rejected = $8, detail = $9
+                 directory_version = $7, rejected = $8, detail = $9, held = $10
              where id = $1 and state = 'running'",
             params![
                 id,
@@ -312,7 +327,8 @@ pub(crate) async fn finish(
                 json(&plan.notices),
                 directory_version,
                 seal(keys, id, "rejected", rejected.as_deref())?,
-                seal(keys, id, "detail", detail.map(str::as_bytes))?
+                seal(keys, id, "detail", detail.map(str::as_bytes))?,
+                !plan.withheld.is_empty()
             ],
         )
         .await?;

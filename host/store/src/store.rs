@@ -93,6 +93,7 @@ const ROW_COUNTS: &str = "
     union all select 'property', count(*) from property
     union all select 'record', count(*) from record
     union all select 'run', count(*) from run
+    union all select 'transcript', count(*) from transcript
     order by 1";
 
 #[cfg(all(test, feature = "testing"))]

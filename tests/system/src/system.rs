@@ -169,7 +169,7 @@ impl System {
         let change = IntegrationChange {
             credential: Some(credential),
             attached: Some(pms_properties.values().copied().collect()),
-            settings: None,
+            ..IntegrationChange::default()
         };
         store.update_integration(draft.id, draft.version, change).await?;
         Ok(Feed { property, integration: draft.id, credential, pms_properties })

@@ -5,6 +5,8 @@
 mod answers;
 mod canned;
 mod event;
+mod gist;
+mod halves;
 mod recording;
 
 use std::collections::HashMap;
@@ -15,6 +17,8 @@ use url::Url;
 pub use self::answers::{Answer, Answers, NoAnswer};
 pub use self::canned::{CannedReplies, CannedReply, CannedReplyError};
 pub use self::event::{Event, FaultReport, ReplayedRequest, Resident, ShownRequest};
+pub use self::gist::{Difference, Gist};
+pub use self::halves::Halves;
 pub use self::recording::{
     Exchange, RecordedAnswers, RecordedBody, RecordedReply, RecordedResponse, Recorder, Recording,
     RecordingError,

@@ -106,6 +106,8 @@ pub enum RecordingError {
     Shape(#[from] serde_json::Error),
     #[error("it is in the form `{0}`, and this host reads `{FORMAT}`")]
     Format(String),
+    #[error("it holds {held} bodies for {answers} answers")]
+    Bodies { answers: usize, held: usize },
 }
 
 impl Recording {

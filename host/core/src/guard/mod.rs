@@ -4,4 +4,4 @@ mod read;
 mod run;
 
 pub(crate) use read::judge_read;
-pub(crate) use run::{Word, surges, word_on};
+pub(crate) use run::{Word, measures, surges, word_on};

@@ -2,18 +2,24 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Decision, Extent, Surge, Thresholds};
+use crate::model::{Decision, Extent, Measure, Surge, Thresholds};
 use crate::plan::Read;
+
+/// What every guard measures.
+pub(crate) fn measures(extent: &Extent, thresholds: &Thresholds) -> Vec<Measure> {
+    let Extent { contacts, linked, created, altered, renumbered, .. } = *extent;
+    let measure = |surge, people, of, threshold| Measure { surge, people, of, threshold };
+    vec![
+        measure(Surge::Created, created, contacts, thresholds.created),
+        measure(Surge::Altered, altered, linked, thresholds.altered),
+        measure(Surge::Renumbered, renumbered, linked, thresholds.renumbered),
+    ]
+}
 
 /// In what ways the run changes too much.
 pub(crate) fn surges(extent: &Extent, thresholds: &Thresholds) -> Vec<Surge> {
-    let Extent { contacts, linked, created, altered, renumbered, .. } = *extent;
-    let found = [
-        (Surge::Created, thresholds.created.is_exceeded_by(created, contacts)),
-        (Surge::Altered, thresholds.altered.is_exceeded_by(altered, linked)),
-        (Surge::Renumbered, thresholds.renumbered.is_exceeded_by(renumbered, linked)),
-    ];
-    found.into_iter().filter(|(_, exceeds)| *exceeds).map(|(surge, _)| surge).collect()
+    let measures = measures(extent, thresholds).into_iter();
+    measures.filter(Measure::is_exceeded).map(|measure| measure.surge).collect()
 }
 
 /// What somebody said of a run that changes so much.

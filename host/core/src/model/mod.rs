@@ -29,4 +29,4 @@ pub use record::{KnownRecord, Missed, Picture, Record};
 pub use resemblance::{Closeness, Resemblance};
 pub use row::{DateReading, RejectedRow, ResidentRow, Role, Standing};
 pub use settings::{GivenStandings, Settings, StatusWords};
-pub use surge::{Extent, Surge, Threshold, Thresholds};
+pub use surge::{Extent, Measure, Surge, Threshold, Thresholds};

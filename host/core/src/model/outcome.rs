@@ -137,9 +137,10 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// What is remembered of a record whose run was held for approval.
-    pub const UNDECIDED: Self =
-        Self { outcome: Outcome::Skipped, step: Step::Read, reason: Reason::FeedCheck };
+    /// Whether something was decided from the read that listed the record.
+    pub const fn is_decided(self) -> bool {
+        !matches!(self.reason, Reason::IncompleteRead | Reason::FeedCheck)
+    }
 
     /// Whether the verdict is worth storing after an earlier one.
     ///

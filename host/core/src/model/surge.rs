@@ -77,6 +77,33 @@ impl Threshold {
     pub fn is_exceeded_by(self, count: u32, all: u32) -> bool {
         count > self.people && u64::from(count) * 100 > u64::from(self.percent) * u64::from(all)
     }
+
+    /// The most that is not too much, of so many.
+    pub fn limit(self, all: u32) -> u32 {
+        let share = u64::from(self.percent) * u64::from(all) / 100;
+        self.people.max(u32::try_from(share).unwrap_or(u32::MAX))
+    }
+}
+
+/// What one guard measured: so many people of so many, and the threshold they are held against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Measure {
+    pub surge: Surge,
+    pub people: u32,
+    pub of: u32,
+    pub threshold: Threshold,
+}
+
+impl Measure {
+    /// The most people that go through unseen.
+    pub fn limit(&self) -> u32 {
+        self.threshold.limit(self.of)
+    }
+
+    /// Whether the run waits for approval because of it.
+    pub fn is_exceeded(&self) -> bool {
+        self.threshold.is_exceeded_by(self.people, self.of)
+    }
 }
 
 /// What a run may change before it waits for a person. Zeros hold every run that changes anything
@@ -98,6 +125,23 @@ impl Default for Thresholds {
             created: Threshold { people: 20, percent: 25 },
             altered: Threshold { people: 9, percent: 20 },
             renumbered: Threshold { people: 1, percent: 50 },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_the_most_that_goes_through() {
+        for (people, percent) in [(0, 0), (20, 25), (9, 20), (1, 50), (0, 33)] {
+            let threshold = Threshold { people, percent };
+            for all in [0, 1, 7, 80, 81, 1000] {
+                let limit = threshold.limit(all);
+                assert!(!threshold.is_exceeded_by(limit, all), "{threshold:?} of {all}");
+                assert!(threshold.is_exceeded_by(limit + 1, all), "{threshold:?} of {all}");
+            }
         }
     }
 }

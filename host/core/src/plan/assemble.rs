@@ -9,6 +9,7 @@ use super::linked::Flow;
 use super::mint::Mint;
 use super::plan::{Change, Notice, Plan, RecordPlan};
 use super::population::Population;
+use super::preview::Outlook;
 use super::refusal::{self, Refusal};
 use super::rulings::Rulings;
 use super::screen::Screening;
@@ -30,36 +31,53 @@ use crate::model::{
 /// # Errors
 /// Only a command can be refused.
 pub fn plan(population: &Population) -> Result<Plan, Refusal> {
-    let open = decide(population, None)?;
+    hold_back(population, decide(population, None)?)
+}
+
+/// Lets a plan through, or holds it where it would change too much and nobody approved it.
+pub(super) fn hold_back(population: &Population, open: Plan) -> Result<Plan, Refusal> {
     let surges = guard::surges(&open.extent, &population.settings.thresholds);
     let word = guard::word_on(&open.extent, &population.reads, &population.decisions);
     if surges.is_empty() || word == Some(Word::Approved) {
         return Ok(open);
     }
+    let outlook = Some(Outlook::of(population, &open));
     let question =
         (word != Some(Word::Rejected)).then(|| alert::surge(surges.clone(), open.extent));
     let held = decide(population, Some(Withheld { question }))?;
+    let told = &population.withheld;
+    let unlisted = told.keys().filter(|key| !lists(&open, key)).cloned().collect();
     Ok(Plan {
-        records: open.records.into_iter().map(not_carried_out).collect(),
+        records: open.records.into_iter().map(|record| not_carried_out(record, told)).collect(),
+        unlisted,
         tally: open.tally,
         notices: open.notices,
         extent: open.extent,
         withheld: surges,
+        outlook,
         ..held
     })
 }
 
-/// The outcome alone. It is told anew each time, since the next run may be another.
-fn not_carried_out(record: RecordPlan) -> RecordPlan {
-    RecordPlan { news: true, keep: None, changes: Vec::new(), ..record }
+/// Whether a plan has an outcome for the record. They are in the order of their keys.
+fn lists(plan: &Plan, key: &RecordKey) -> bool {
+    plan.records.binary_search_by(|record| record.key.cmp(key)).is_ok()
+}
+
+/// The outcome alone, which is news if the held run before did not tell the same. What a read says
+/// that decides nothing is always news.
+fn not_carried_out(record: RecordPlan, told: &BTreeMap<RecordKey, Verdict>) -> RecordPlan {
+    let is_told = told.get(&record.key) == Some(&record.verdict);
+    let news = !is_told || !record.verdict.is_decided();
+    RecordPlan { news, keep: None, changes: Vec::new(), ..record }
 }
 
 /// Nothing is decided from any read; a person is asked about the run, unless they said no to it.
-struct Withheld {
+pub(super) struct Withheld {
     question: Option<Alert>,
 }
 
-fn decide(population: &Population, withheld: Option<Withheld>) -> Result<Plan, Refusal> {
+pub(super) fn decide(population: &Population, withheld: Option<Withheld>) -> Result<Plan, Refusal> {
     let mint = Mint::new(population.run, population.now);
     let settings = &population.settings;
     let mut census = Census::take(population, withheld.is_some());

@@ -17,6 +17,7 @@ mod mint;
 #[expect(clippy::module_inception, reason = "the plan is what this module is about")]
 mod plan;
 mod population;
+mod preview;
 mod question;
 mod refusal;
 mod respond;
@@ -27,5 +28,6 @@ mod unlinked;
 pub use assemble::plan;
 pub use plan::{AlertChanges, Change, Finding, Notice, Plan, ReadVerdict, RecordPlan, Rejected};
 pub use population::{AcceptedRead, Content, End, Fetched, Population, Read};
+pub use preview::{Effect, Outlook, Preview, frozen, preview};
 pub use refusal::Refusal;
 pub use respond::{RespondError, Response, respond};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::preview::Outlook;
 use crate::model::{
     Alert, AlertId, Base, Contact, ContactId, EndReason, Extent, FieldChange, KnownRecord, Link,
     LinkId, PmsPropertyId, RecordKey, Remembered, Resolution, Surge, Tally, Verdict,
@@ -17,6 +18,8 @@ pub struct Plan {
     pub rejected: Vec<Rejected>,
     /// Records that a complete read no longer lists, as they are to be kept.
     pub missing: Vec<KnownRecord>,
+    /// Records of which the held run before told and this one, held as well, does not.
+    pub unlisted: Vec<RecordKey>,
     pub alerts: AlertChanges,
     /// What is worth telling, but blocks nothing.
     pub notices: Vec<Notice>,
@@ -26,6 +29,8 @@ pub struct Plan {
     /// Why all of it is held for approval, if it is: the outcomes are what it would have done, and
     /// nothing of it is carried out.
     pub withheld: Vec<Surge>,
+    /// Of a run that is held for approval: what it does once it has it.
+    pub outlook: Option<Outlook>,
 }
 
 impl Plan {
@@ -77,7 +82,8 @@ pub enum Finding {
 pub struct RecordPlan {
     pub key: RecordKey,
     pub verdict: Verdict,
-    /// The verdict differs from what the last stored one leads one to expect.
+    /// The verdict differs from what the last stored one leads one to expect; of a held run, from
+    /// that of the held run before.
     pub news: bool,
     /// What to keep of the record; none when all of it is as stored.
     pub keep: Option<KnownRecord>,

@@ -1,10 +1,12 @@
 //! Everything that a plan is made from.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::model::{
     Command, Contact, Decision, GivenStandings, KnownRecord, Link, OpenAlert, PmsPropertyId,
-    RejectedRow, ResidentRow, RunId, Settings,
+    RecordKey, RejectedRow, ResidentRow, RunId, Settings, Verdict,
 };
 
 /// The people of one DOOR property, as the PMS and the directory know them.
@@ -27,6 +29,8 @@ pub struct Population {
     pub links: Vec<Link>,
     /// The decisions that hold.
     pub decisions: Vec<Decision>,
+    /// What the last run would have done to each record, if it was held for approval.
+    pub withheld: BTreeMap<RecordKey, Verdict>,
     /// Open alerts about people and reads of this property.
     pub alerts: Vec<OpenAlert>,
     /// What a person asks for, where that is the occasion of the plan.

@@ -13,14 +13,14 @@ use crate::conversation::{Heard, Interruption, Residents};
 
 /// What a read came to.
 #[derive(Debug)]
-pub(super) struct Reading {
-    pub(super) fetched: BTreeMap<PmsPropertyId, Fetched>,
+pub(crate) struct Reading {
+    pub(crate) fetched: BTreeMap<PmsPropertyId, Fetched>,
     /// What is wrong with the credential as such, if anything.
-    pub(super) credential: Option<FailureKind>,
+    pub(crate) credential: Option<FailureKind>,
     /// The PMS asked for patience; the run is late, not failed.
     pub(super) retry_after_ms: Option<u32>,
     /// Words of guest and PMS. They may name residents, so they are sealed with the run.
-    pub(super) words: Option<String>,
+    pub(crate) words: Option<String>,
 }
 
 impl Reading {
@@ -53,7 +53,7 @@ pub(crate) fn job(attached: &[Attached]) -> JobKind {
 }
 
 /// Sorts what was heard by PMS property. One without a word of its own shares the fate of the job.
-pub(super) fn read(
+pub(crate) fn read(
     attached: &[Attached],
     heard: Heard,
     result: Result<(), Interruption>,
@@ -81,19 +81,23 @@ pub(super) fn read(
         .iter()
         .map(|at| {
             let said = residents.remove(&at.pms_property.pms_id).unwrap_or_default();
-            let end = match said.end {
-                Some(Ok(completion)) => reached(&completion),
-                Some(Err(failure)) => {
-                    words.failure(&at.pms_property.pms_id, &failure);
-                    failed(&failure, credential)
-                }
-                None => rest.clone(),
-            };
-            let fetched = Fetched { rows: said.rows, rejected: said.rejected, end };
-            (at.pms_property.id, fetched)
+            if let Some(Err(failure)) = &said.end {
+                words.failure(&at.pms_property.pms_id, failure);
+            }
+            (at.pms_property.id, fetched(said, credential, &rest))
         })
         .collect();
     Reading { fetched, credential, retry_after_ms, words: words.finish() }
+}
+
+/// What was said of one PMS property; without a word about its end it shares that of the rest.
+pub(crate) fn fetched(said: Residents, credential: Option<FailureKind>, rest: &End) -> Fetched {
+    let end = match said.end {
+        Some(Ok(completion)) => reached(&completion),
+        Some(Err(failure)) => failed(&failure, credential),
+        None => rest.clone(),
+    };
+    Fetched { rows: said.rows, rejected: said.rejected, end }
 }
 
 fn all_log_in_failures(residents: &BTreeMap<String, Residents>) -> bool {

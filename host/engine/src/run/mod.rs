@@ -5,7 +5,7 @@
 
 mod fetch;
 
-pub(crate) use fetch::job as residents_job;
+pub(crate) use fetch::{fetched, job as residents_job, read};
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,9 @@ use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
 use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
 use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Stored, Trigger};
 
-use crate::conversation::converse;
+use crate::conversation::listen;
 use crate::engine::{CLAIM_TIME, Engine, EngineError};
+use crate::recording;
 use crate::schedule::Grid;
 
 /// A credential that fails is tried again after so long: by the next hourly run, and by no other
@@ -78,7 +79,7 @@ impl Engine {
         let mut reading = if matches!(probe, Probe::NotBefore(_)) {
             fetch::Reading::not_asked(&integration.attached)
         } else {
-            self.fetch(&integration, credential, &adapter, run).await?
+            self.fetch(claim, &integration, credential, &adapter, run).await?
         };
         self.note_credential(credential, &reading).await?;
         let words = reading.words.take();
@@ -95,8 +96,10 @@ impl Engine {
         Ok(reading.retry_after_ms.map(|wait_ms| now + TimeDelta::milliseconds(i64::from(wait_ms))))
     }
 
+    /// Asks the PMS, and keeps the recording of it.
     async fn fetch(
         &self,
+        claim: &Claim,
         integration: &Integration,
         credential: CredentialId,
         adapter: &Adapter,
@@ -106,11 +109,19 @@ impl Engine {
         let seed = run.uuid().as_u64_pair().1;
         let kind = fetch::job(&integration.attached);
         let (job, mut calls) = self.job(adapter, credential, kind, today, seed).await?;
-        let (heard, result) = converse(adapter, job, &mut calls).await;
+        let mut taping = recording::taping(integration, adapter, &job);
+        let result = listen(adapter, job, &mut calls, &mut taping).await;
         if let Err(interruption) = &result {
             warn!(run.id = %run, "Run {run} read less than everything: {interruption}");
         }
-        Ok(fetch::read(&integration.attached, heard, result))
+        let (heard, tape) = taping.end(&result);
+        let reading = fetch::read(&integration.attached, heard, result);
+        if let Some(tape) = tape {
+            let secrets_removed = calls.counts().secrets_removed;
+            let keeping = self.keep_recording(claim, run, tape, &reading.fetched, secrets_removed);
+            keeping.instrument(debug_span!("record")).await?;
+        }
+        Ok(reading)
     }
 
     async fn note_credential(
@@ -196,6 +207,7 @@ pub(crate) fn population(
         contacts: stored.contacts,
         links: stored.links,
         decisions: stored.decisions,
+        withheld: stored.withheld,
         alerts: stored.alerts,
         command: None,
     }

@@ -22,6 +22,7 @@ impl From<StoreError> for Problem {
             | StoreError::DirectoryChanged => ProblemKind::Conflict,
             StoreError::AlertClosed { .. } => ProblemKind::AlertMovedOn,
             StoreError::Cursor { .. } => return Self::field("cursor", failure.to_string()),
+            StoreError::Approval => return Self::field("/approval", failure.to_string()),
             StoreError::Unreachable { .. } => {
                 return Self::unavailable(&failure);
             }
@@ -35,12 +36,16 @@ impl From<EngineError> for Problem {
     fn from(failure: EngineError) -> Self {
         match failure {
             EngineError::Store(failure) => failure.into(),
-            EngineError::NoVersion { .. } => Self::new(ProblemKind::NotFound, failure.to_string()),
+            EngineError::NoVersion { .. } | EngineError::NotRecorded { .. } => {
+                Self::new(ProblemKind::NotFound, failure.to_string())
+            }
             EngineError::NoAdapter { .. }
             | EngineError::NotGranted { .. }
             | EngineError::ClassNotAccepted { .. }
             | EngineError::Load(LoadError::NotAllowed(_))
             | EngineError::NoCredential
+            | EngineError::NothingRecorded { .. }
+            | EngineError::OldApproval { .. }
             | EngineError::DirectoryBusy
             | EngineError::TimeZone(_) => Self::new(ProblemKind::Conflict, failure.to_string()),
             EngineError::Form(problems) => Self::fields(
@@ -60,7 +65,9 @@ impl From<EngineError> for Problem {
                 Self::new(ProblemKind::AdapterRefused, refusal.to_string())
             }
             EngineError::Respond(refusal) => refusal.into(),
-            EngineError::Load(_) | EngineError::Internal => Self::internal(&failure),
+            EngineError::Load(_) | EngineError::Recording(_) | EngineError::Internal => {
+                Self::internal(&failure)
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ use super::page::{Page, PageQuery};
 use super::precondition::{Created, IfMatch, Tagged, Versioned};
 use super::problem::{FieldError, Problem};
 use super::problem_kind::ProblemKind;
+use super::retention::RetentionView;
 use super::thresholds::ThresholdsView;
 use super::{Api, Audited, words};
 use crate::auth::{Admin, Viewer};
@@ -52,6 +53,7 @@ pub struct IntegrationView {
     pub credential_id: Option<CredentialId>,
     pub pms_properties: Vec<AttachedProperty>,
     pub settings: SettingsView,
+    pub recordings: RetentionView,
     #[schema(value_type = words::IntegrationState)]
     pub state: IntegrationState,
     /// A run is under way.
@@ -139,6 +141,7 @@ impl From<Integration> for IntegrationView {
             credential_id: integration.credential,
             pms_properties: integration.attached.into_iter().map(Into::into).collect(),
             settings: integration.settings.into(),
+            recordings: integration.recordings.into(),
             state: integration.state,
             running: integration.claimed_by.is_some(),
             follow_up: integration.follow_up,
@@ -175,6 +178,19 @@ struct IntegrationChangeBody {
     #[schema(value_type = Option<Vec<Uuid>>)]
     pms_property_ids: Option<Vec<PmsPropertyId>>,
     settings: Option<SettingsView>,
+    recordings: Option<RetentionView>,
+    /// From a preview with these PMS properties: the next run may do as much as it showed.
+    approval: Option<String>,
+}
+
+/// How to turn an integration on.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = TurnOn)]
+#[serde(default, deny_unknown_fields)]
+struct TurnOnBody {
+    /// From a preview: the first run may do as much as it showed. Without one, a run that would
+    /// change more than its thresholds allow is held for approval.
+    approval: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -255,18 +271,23 @@ async fn update_integration(
     let before = IntegrationView::from(api.store().find_integration(id).await?);
     if_match.check(&before)?;
     let credential = change.credential_id.or(before.credential_id);
-    let account = check_credential(&api, &before, credential).await?;
     let attached = match &change.pms_property_ids {
         Some(ids) => ids.clone(),
         None => before.pms_properties.iter().map(|attached| attached.id).collect(),
     };
-    check_pms_properties(&api, account, &attached).await?;
+    check_pms_properties(&api, &before, credential, &attached).await?;
+    let seen = change.approval.map(|text| api.engine.open_approval(id, &text)).transpose()?;
     let change = IntegrationChange {
         credential: change.credential_id,
         attached: change.pms_property_ids,
         settings: change.settings.map(Into::into),
+        recordings: change.recordings.map(TryInto::try_into).transpose()?,
     };
     let view = IntegrationView::from(api.store().update_integration(id, if_match.0, change).await?);
+    if let Some(extent) = seen {
+        api.store().approve_run(id, extent, &who.actor, api.now()).await?;
+    }
+    api.engine.expire_recordings().await?;
     let deed = Audited::new("integration.update", id).of(view.organisation_id);
     api.audit(&who, deed.before(&before).after(&view)).await?;
     Ok(Tagged(view))
@@ -288,11 +309,13 @@ async fn check_credential(
 }
 
 /// PMS properties are those that the PMS listed for the account behind the credential.
-async fn check_pms_properties(
+pub(super) async fn check_pms_properties(
     api: &Api,
-    account: Option<AccountId>,
+    integration: &IntegrationView,
+    credential: Option<CredentialId>,
     ids: &[PmsPropertyId],
 ) -> Result<(), Problem> {
+    let account = check_credential(api, integration, credential).await?;
     if ids.is_empty() {
         return Ok(());
     }
@@ -358,7 +381,8 @@ async fn list_status_words(
 
 /// Turns an integration on; its first run is due at once
 #[utoipa::path(
-    post, path = "/integrations/{id}/turn-on", tag = "integrations", params(("id" = Uuid, Path)),
+    post, path = "/integrations/{id}/turn-on", tag = "integrations", request_body = TurnOnBody,
+    params(("id" = Uuid, Path)),
     security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = IntegrationView)),
 )]
@@ -366,7 +390,13 @@ async fn turn_on(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
+    body: Option<Json<TurnOnBody>>,
 ) -> Result<Tagged<IntegrationView>, Problem> {
+    let Json(TurnOnBody { approval }) = body.unwrap_or_default();
+    if let Some(approval) = &approval {
+        let extent = api.engine.open_approval(id, approval)?;
+        api.store().approve_run(id, extent, &who.actor, api.now()).await?;
+    }
     let on = api.store().turn_on(id, &who.actor, api.now()).await?;
     let view = IntegrationView::from(on);
     api.audit(&who, Audited::new("integration.turn_on", id).of(view.organisation_id)).await?;

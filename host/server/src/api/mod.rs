@@ -19,9 +19,11 @@ mod layer;
 pub mod organisations;
 pub mod page;
 mod precondition;
+pub mod preview;
 pub mod problem;
 pub mod problem_kind;
 pub mod properties;
+pub mod retention;
 pub mod runs;
 pub mod thresholds;
 mod words;
@@ -142,6 +144,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(properties::routes())
         .merge(credentials::routes())
         .merge(integrations::routes())
+        .merge(preview::routes())
         .merge(runs::routes())
         .merge(contacts::routes())
         .merge(alerts::routes())

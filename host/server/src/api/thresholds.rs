@@ -34,13 +34,19 @@ impl Default for ThresholdsView {
     }
 }
 
+impl From<Threshold> for ThresholdView {
+    fn from(threshold: Threshold) -> Self {
+        let Threshold { people, percent } = threshold;
+        Self { people, percent }
+    }
+}
+
 impl From<Thresholds> for ThresholdsView {
     fn from(thresholds: Thresholds) -> Self {
-        let view = |Threshold { people, percent }| ThresholdView { people, percent };
         Self {
-            created: view(thresholds.created),
-            altered: view(thresholds.altered),
-            renumbered: view(thresholds.renumbered),
+            created: thresholds.created.into(),
+            altered: thresholds.altered.into(),
+            renumbered: thresholds.renumbered.into(),
         }
     }
 }

@@ -14,8 +14,10 @@ use usersync_core::model::{
 use super::Done;
 use super::client::ClientArgs;
 use super::output::{Output, plain};
+use super::preview::describe_outlook;
 use super::property;
 use crate::api::alerts::{AlertView, AnswerBody, Answered, FactsView, ResemblanceView};
+use crate::api::preview::OutlookView;
 use crate::api::runs::RecordRef;
 
 /// List, show and answer alerts
@@ -121,7 +123,17 @@ impl Show {
     async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let client = self.client.client()?;
         let alert: AlertView = client.get(&format!("/alerts/{}", self.id)).await?;
-        out.one(&alert, describe)?;
+        let outlook = match &alert.facts {
+            FactsView::Surge { .. } if !out.is_json() => {
+                client.find::<OutlookView>(&format!("/alerts/{}/preview", self.id)).await?
+            }
+            _ => None,
+        };
+        out.one(&alert, |alert| {
+            let mut text = describe(alert);
+            text.extend(outlook.map(|outlook| format!("\n{}", describe_outlook(&outlook))));
+            text
+        })?;
         Ok(Done::Well)
     }
 }

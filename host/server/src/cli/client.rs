@@ -95,6 +95,20 @@ impl Client {
         self.read(self.request(Method::GET, path)).await
     }
 
+    /// Asks for what may stand at a path.
+    pub(super) async fn find<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<Option<T>, ClientError> {
+        match self.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(ClientError::Refused(problem)) if problem.status == StatusCode::NOT_FOUND => {
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// Asks with a query.
     pub(super) async fn query<T: DeserializeOwned>(
         &self,

@@ -13,6 +13,7 @@ mod failure;
 mod integrations;
 mod output;
 mod people;
+mod preview;
 mod property;
 mod runs;
 mod serve;
@@ -46,11 +47,13 @@ enum Command {
     Demo(demo::Demo),
     /// Sync a property now
     Sync(sync::Sync),
+    /// Show what a sync of a property would do, without doing it
+    Preview(preview::Preview),
     /// List the people of a property
     People(people::People),
     /// List, show and answer alerts
     Alerts(alerts::Alerts),
-    /// List and show runs
+    /// List, show and replay runs
     Runs(runs::Runs),
     /// List and show integrations
     Integrations(integrations::Integrations),
@@ -110,6 +113,7 @@ impl Command {
             Self::Check(command) => command.run(out).await,
             Self::Demo(command) => command.run(out).await,
             Self::Sync(command) => command.run(out).await,
+            Self::Preview(command) => command.run(out).await,
             Self::People(command) => command.run(out).await,
             Self::Alerts(command) => command.run(out).await,
             Self::Runs(command) => command.run(out).await,

@@ -2,6 +2,8 @@
 
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::key::{KeyId, MasterKey};
@@ -48,6 +50,18 @@ impl KeyRing {
         Ok(Sealed { key: self.current.id(), wrap_nonce, wrapped, ..sealed.clone() })
     }
 
+    /// A hash of a value that only whoever has the key in use can make. `purpose` keeps values of
+    /// one kind from being compared with those of another.
+    pub fn fingerprint(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
+        fingerprint(&self.current, purpose, value)
+    }
+
+    /// The same under each key at hand, for finding what was kept under an earlier one.
+    pub fn fingerprints(&self, purpose: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        let keys = std::iter::once(&self.current).chain(&self.earlier);
+        keys.map(|key| fingerprint(key, purpose, value)).collect()
+    }
+
     fn wrap(
         &self,
         data_key: &[u8; 32],
@@ -69,6 +83,16 @@ impl KeyRing {
             data_key.as_slice().try_into().map_err(|_| SealingError::Broken)?;
         Ok(Zeroizing::new(*data_key))
     }
+}
+
+fn fingerprint(key: &MasterKey, purpose: &str, value: &[u8]) -> [u8; 32] {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.bytes()).expect("a key of any length will do for HMAC");
+    mac.update(b"usersync fingerprint\0");
+    mac.update(purpose.as_bytes());
+    mac.update(&[0]);
+    mac.update(value);
+    mac.finalize().into_bytes().into()
 }
 
 fn encrypt(
@@ -149,6 +173,25 @@ mod tests {
             assert!(opened.is_err(), "byte {place}");
         }
         assert!(Sealed::from_bytes(&bytes[..40]).is_err());
+    }
+
+    #[test]
+    fn a_fingerprint_tells_equal_values_of_one_purpose_to_whoever_has_the_key() {
+        let ring = ring();
+        let print = ring.fingerprint("people", b"t0001");
+        assert_eq!(print, ring.fingerprint("people", b"t0001"));
+        assert_ne!(print, ring.fingerprint("people", b"t0002"));
+        assert_ne!(print, ring.fingerprint("bodies", b"t0001"));
+        assert_ne!(print, self::ring().fingerprint("people", b"t0001"), "another key");
+    }
+
+    #[test]
+    fn a_fingerprint_under_an_earlier_key_is_found() {
+        let old = MasterKey::generate().unwrap();
+        let before = fingerprint(&old, "people", b"t0001");
+        let ring = KeyRing::new(MasterKey::generate().unwrap(), vec![old]);
+        assert_ne!(ring.fingerprint("people", b"t0001"), before);
+        assert!(ring.fingerprints("people", b"t0001").contains(&before));
     }
 
     #[test]

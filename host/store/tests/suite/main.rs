@@ -11,6 +11,7 @@ mod contacts;
 mod credentials;
 mod decisions;
 mod outcomes;
+mod recordings;
 mod secrecy;
 mod setup;
 mod world;

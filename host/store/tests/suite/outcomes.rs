@@ -1,7 +1,7 @@
 //! What a run did to each record, read from the few verdicts that are stored.
 
 use rstest::rstest;
-use usersync_core::model::{KnownRecord, Missed, Outcome, Verdict};
+use usersync_core::model::{KnownRecord, Missed, Outcome, Surge, Verdict};
 use usersync_core::plan::{Finding, Plan};
 use usersync_store::testing::Engine;
 use usersync_store::{OutcomeFilter, PageRequest};
@@ -26,6 +26,25 @@ impl World {
         let missed = Some(Missed { since: at(1), reads });
         let known = KnownRecord { missed, ..self.known(person, CREATED) };
         Plan { missing: vec![known], ..self.plan(Vec::new()) }
+    }
+
+    fn held(&self, verdicts: &[(&str, Verdict, bool)], unlisted: &[&str]) -> Plan {
+        let says =
+            verdicts.iter().map(|(person, verdict, news)| self.says(person, *verdict, *news));
+        Plan {
+            withheld: vec![Surge::Created],
+            unlisted: unlisted.iter().map(|person| self.key(person)).collect(),
+            ..self.plan_of(Finding::Withheld { people: 2 }, says.collect())
+        }
+    }
+
+    async fn withheld(&self) -> Vec<(String, Verdict)> {
+        let stored = self.store.load_population(self.integration).await.unwrap().withheld;
+        stored.into_iter().map(|(key, verdict)| (key.person, verdict)).collect()
+    }
+
+    async fn rows(&self) -> i64 {
+        self.counts().await.into_iter().find(|(table, _)| table == "outcome").unwrap().1
     }
 }
 
@@ -167,4 +186,40 @@ async fn what_an_incomplete_read_says_of_records_never_kept_is_its_own(
         world.sync(run, now, &world.incomplete(&[person])).await;
         assert_eq!(world.outcomes(run).await, [line(person, UNREAD)]);
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn held_runs_tell_what_is_news_among_them_and_nothing_about_other_runs(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    world.sync(1, at(1), &world.creates(&["anna"])).await;
+    let before = world.rows().await;
+    let held = world.held(&[("anna", UPDATED, true), ("ben", CREATED, true)], &[]);
+    world.sync(2, at(56), &held).await;
+    assert_eq!(world.withheld().await, [line("anna", UPDATED), line("ben", CREATED)]);
+    let quiet = world.held(&[("anna", UPDATED, false), ("ben", CREATED, false)], &[]);
+    world.sync(3, at(111), &quiet).await;
+    assert_eq!(world.rows().await, before + 2, "the second says nothing new");
+    let moved_on = world.held(&[("anna", UPDATED, false), ("carla", CREATED, true)], &["ben"]);
+    world.sync(4, at(166), &moved_on).await;
+    assert_eq!(world.withheld().await, [line("anna", UPDATED), line("carla", CREATED)]);
+
+    assert_eq!(world.outcomes(2).await, [line("anna", UPDATED), line("ben", CREATED)]);
+    assert_eq!(world.outcomes(3).await, [line("anna", UPDATED), line("ben", CREATED)]);
+    assert_eq!(world.outcomes(4).await, [line("anna", UPDATED), line("carla", CREATED)]);
+    let (all, page) = (OutcomeFilter::default(), PageRequest::default());
+    let listed = world.store.list_outcomes(run_id(3), all, &page).await.unwrap();
+    assert!(listed.items.iter().all(|one| !one.applied));
+
+    world.sync(5, at(221), &world.plan(vec![world.says("anna", UNCHANGED, false)])).await;
+    assert_eq!(world.outcomes(5).await, [line("anna", UNCHANGED)], "as the first run left it");
+    assert_eq!(world.withheld().await, [], "it went through");
+    let listed = world.store.list_outcomes(run_id(5), all, &page).await.unwrap();
+    assert!(listed.items.iter().all(|one| one.applied));
+
+    world.sync(6, at(276), &world.held(&[("anna", UPDATED, true)], &[])).await;
+    assert_eq!(world.outcomes(6).await, [line("anna", UPDATED)], "nobody of the holds before");
+    assert_eq!(world.outcomes(4).await, [line("anna", UPDATED), line("carla", CREATED)]);
 }

@@ -55,7 +55,7 @@ impl World {
         let change = IntegrationChange {
             credential: Some(credential.id),
             attached: Some(vec![pms_property.id]),
-            settings: None,
+            ..IntegrationChange::default()
         };
         store.update_integration(integration.id, integration.version, change).await.unwrap();
         store.turn_on(integration.id, "ana", at(0)).await.unwrap();

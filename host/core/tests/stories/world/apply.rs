@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use usersync_core::model::{
     AlertId, Field, FieldChange, KnownRecord, Link, OpenAlert, Outcome, RecordKey, Resolution,
-    Verdict,
 };
 use usersync_core::plan::{
     AcceptedRead, AlertChanges, Change, Finding, Plan, ReadVerdict, RecordPlan,
@@ -76,10 +75,10 @@ impl World {
                 let verdict = if record.news { Some(record.verdict) } else { earlier };
                 self.records.insert(record.key.clone(), KnownRecord { verdict, ..keep.clone() });
             } else if record.news
+                && (plan.withheld.is_empty() || !record.verdict.is_decided())
                 && let Some(known) = self.records.get_mut(&record.key)
             {
-                let is_held = !plan.withheld.is_empty();
-                known.verdict = Some(if is_held { Verdict::UNDECIDED } else { record.verdict });
+                known.verdict = Some(record.verdict);
             }
         }
         let changes = || plan.records.iter().flat_map(|record| &record.changes);
@@ -94,6 +93,21 @@ impl World {
             self.records.insert(gone.key.clone(), KnownRecord { verdict: None, ..gone.clone() });
         }
         self.change_alerts(&plan.alerts);
+    }
+
+    /// Keeps what a held run would have done, as far as that is news.
+    pub(super) fn remember_withheld(&mut self, plan: &Plan) {
+        if plan.withheld.is_empty() {
+            self.withheld.clear();
+            return;
+        }
+        for record in plan.records.iter().filter(|record| record.verdict.is_decided()) {
+            let told = self.withheld.insert(record.key.clone(), record.verdict);
+            assert_eq!(record.news, told != Some(record.verdict), "{record:?}");
+        }
+        for key in &plan.unlisted {
+            assert!(self.withheld.remove(key).is_some(), "{key} was told of");
+        }
     }
 
     fn carry_out(&mut self, change: &Change) {

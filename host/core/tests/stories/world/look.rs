@@ -17,15 +17,13 @@ pub(crate) fn full_name(values: &Values) -> String {
 /// Whether a plan changes nothing and tells nothing new. A read that decides nothing says so of
 /// its records each time.
 pub(crate) fn is_quiet(plan: &Plan) -> bool {
-    let set_aside = |record: &RecordPlan| {
-        !plan.withheld.is_empty()
-            || matches!(record.verdict.reason, Reason::IncompleteRead | Reason::FeedCheck)
-    };
     let quiet = |record: &RecordPlan| {
-        (!record.news || set_aside(record)) && record.keep.is_none() && record.changes.is_empty()
+        let is_old = !record.news || !record.verdict.is_decided();
+        is_old && record.keep.is_none() && record.changes.is_empty()
     };
     plan.records.iter().all(quiet)
         && plan.missing.is_empty()
+        && plan.unlisted.is_empty()
         && plan.alerts == AlertChanges::default()
 }
 

@@ -62,6 +62,8 @@ pub(crate) struct World {
     pub(crate) contacts: BTreeMap<ContactId, Contact>,
     pub(crate) links: Vec<Link>,
     pub(crate) decisions: Vec<Decision>,
+    /// What the last run would have done, if it was held.
+    pub(crate) withheld: BTreeMap<RecordKey, Verdict>,
     pub(crate) alerts: Vec<OpenAlert>,
     pub(crate) closed: Vec<(OpenAlert, Resolution)>,
     pub(crate) history: Vec<(ContactId, FieldChange)>,
@@ -83,6 +85,7 @@ impl World {
             contacts: BTreeMap::new(),
             links: Vec::new(),
             decisions: Vec::new(),
+            withheld: BTreeMap::new(),
             alerts: Vec::new(),
             closed: Vec::new(),
             history: Vec::new(),
@@ -173,6 +176,7 @@ impl World {
             "list order changes nothing"
         );
         self.apply(&planned);
+        self.remember_withheld(&planned);
         for read in &planned.reads {
             self.accept(read);
         }
@@ -253,6 +257,7 @@ impl World {
             contacts: self.contacts.values().cloned().collect(),
             links: self.links.clone(),
             decisions: self.decisions.clone(),
+            withheld: self.withheld.clone(),
             alerts: self.alerts.clone(),
             command: None,
         }

@@ -1,6 +1,7 @@
 //! Runs: asking for one, and what each did to every record.
 
 mod outcomes;
+mod replay;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+pub(super) use self::outcomes::ReasonView;
 pub use self::outcomes::{OutcomeView, RecordRef};
+pub use self::replay::{DifferenceView, ReplayView};
 use super::extract::{Json, Path, Query};
 use super::page::{Page, PageQuery};
 use super::problem::Problem;
@@ -29,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_runs, start_run))
         .routes(routes!(find_run))
         .merge(outcomes::routes())
+        .merge(replay::routes())
 }
 
 /// One pass of one integration.
@@ -56,6 +60,12 @@ pub struct RunView {
     pub reads: Vec<ReadView>,
     /// What went wrong, in a word.
     pub failure: Option<String>,
+    /// It waits for approval, and its outcomes are what it would have done.
+    pub held: bool,
+    /// What the PMS answered is kept, so that the run can be replayed.
+    pub recorded: bool,
+    /// Secrets that the PMS sent back and that were taken out of what is kept.
+    pub secrets_removed: Option<u64>,
 }
 
 /// What a run made of the read of one PMS property.
@@ -76,7 +86,7 @@ pub struct ReadView {
 #[derive(ToSchema)]
 #[schema(as = Finding)]
 #[expect(dead_code, reason = "stands for the domain's own type in the document")]
-struct FindingView {
+pub(super) struct FindingView {
     #[schema(example = "accepted")]
     finding: String,
     /// People pending or current in it.
@@ -109,11 +119,14 @@ impl From<Run> for RunView {
             outcomes: count(&run.tally),
             reads: run.reads.into_iter().map(Into::into).collect(),
             failure: run.failure,
+            held: run.held,
+            recorded: run.recorded,
+            secrets_removed: run.secrets_removed,
         }
     }
 }
 
-fn count(tally: &Tally) -> BTreeMap<String, u32> {
+pub(super) fn count(tally: &Tally) -> BTreeMap<String, u32> {
     Outcome::ALL.map(|outcome| (outcome.name().to_owned(), tally.of(outcome))).into()
 }
 

@@ -29,13 +29,15 @@ pub struct OutcomeView {
     pub step: Step,
     #[schema(value_type = ReasonView)]
     pub reason: Reason,
+    /// False where the run is held for approval: this is what it would have done.
+    pub applied: bool,
 }
 
 /// As the document describes a reason.
 #[derive(ToSchema)]
 #[schema(as = Reason)]
 #[expect(dead_code, reason = "stands for the domain's own type in the document")]
-struct ReasonView {
+pub(in crate::api) struct ReasonView {
     #[schema(example = "pms_changed")]
     because: String,
     /// The alert that waits for an answer.
@@ -67,12 +69,13 @@ impl From<RecordRef> for RecordKey {
 
 impl From<RecordOutcome> for OutcomeView {
     fn from(outcome: RecordOutcome) -> Self {
-        let RecordOutcome { record, verdict } = outcome;
+        let RecordOutcome { record, verdict, applied } = outcome;
         Self {
             record: record.into(),
             outcome: verdict.outcome,
             step: verdict.step,
             reason: verdict.reason,
+            applied,
         }
     }
 }

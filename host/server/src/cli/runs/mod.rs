@@ -1,19 +1,25 @@
 //! `usersync runs`
 
+mod replay;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::{Args, Subcommand};
-use usersync_core::model::Outcome;
+use usersync_core::model::{Outcome, Reason};
 use usersync_store::RunState;
 
+use self::replay::Replay;
 use super::Done;
 use super::client::ClientArgs;
 use super::output::{Output, plain};
+use super::preview::describe_outlook;
 use super::property;
 use crate::api::page::Page;
+use crate::api::preview::OutlookView;
 use crate::api::runs::{OutcomeView, RunDetailView, RunView};
 
-/// List and show runs
+/// List, show and replay runs
 #[derive(Debug, Args)]
 pub(super) struct Runs {
     #[command(subcommand)]
@@ -25,6 +31,7 @@ enum Command {
     List(List),
     Show(Show),
     Outcomes(Outcomes),
+    Replay(Replay),
 }
 
 /// List the runs of a property, newest first
@@ -66,6 +73,7 @@ impl Runs {
             Command::List(list) => list.run(out).await,
             Command::Show(show) => show.run(out).await,
             Command::Outcomes(outcomes) => outcomes.run(out).await,
+            Command::Replay(replay) => replay.run(out).await,
         }
     }
 }
@@ -83,7 +91,7 @@ impl List {
                 run.started_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
                 state(run),
                 run.read.to_string(),
-                counts(run),
+                counts(&run.outcomes),
             ]
         })?;
         Ok(Done::Well)
@@ -94,8 +102,13 @@ impl Show {
     async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let client = self.client.client()?;
         let run: RunDetailView = client.get(&format!("/runs/{}", self.id)).await?;
+        let outlook = match run.run.held && !out.is_json() {
+            true => client.find::<OutlookView>(&format!("/runs/{}/preview", self.id)).await?,
+            false => None,
+        };
         out.one(&run, |run| {
             let mut text = describe(&run.run);
+            text.extend(outlook.as_ref().map(describe_outlook));
             for rejected in &run.rejected {
                 let person = rejected.person.as_deref().unwrap_or("a row without an id");
                 let _ = writeln!(text, "Rejected     {}: {}", plain(person), plain(&rejected.why));
@@ -117,17 +130,23 @@ impl Outcomes {
         let path = format!("/runs/{}/outcomes", self.id);
         let outcomes: Vec<OutcomeView> = client.list(&path, &query).await?;
         out.many(&outcomes, ["resident", "outcome", "step", "reason"], |one| {
-            let reason = serde_json::to_value(one.reason).unwrap_or_default();
-            let words = ["because", "alert"].map(|key| reason[key].as_str().unwrap_or_default());
+            let outcome = one.outcome.name();
             [
                 one.record.person.clone(),
-                one.outcome.name().to_owned(),
+                if one.applied { outcome.to_owned() } else { format!("{outcome}, not applied") },
                 one.step.name().to_owned(),
-                words.join(" ").trim().to_owned(),
+                reason(one.reason),
             ]
         })?;
         Ok(Done::Well)
     }
+}
+
+/// A reason in its words.
+pub(super) fn reason(reason: Reason) -> String {
+    let reason = serde_json::to_value(reason).unwrap_or_default();
+    let words = ["because", "alert"].map(|key| reason[key].as_str().unwrap_or_default());
+    words.join(" ").trim().to_owned()
 }
 
 /// A run in a few lines.
@@ -143,7 +162,7 @@ pub(super) fn describe(run: &RunView) -> String {
         ("Finished", finished),
         ("Adapter", run.adapter_version.clone().unwrap_or_default()),
         ("Read", run.read.to_string()),
-        ("Outcomes", counts(run)),
+        ("Outcomes", counts(&run.outcomes)),
     ] {
         if !value.is_empty() {
             let _ = writeln!(text, "{label:<12} {value}");
@@ -153,8 +172,8 @@ pub(super) fn describe(run: &RunView) -> String {
 }
 
 /// The outcomes that occurred: `2 created, 38 unchanged`.
-fn counts(run: &RunView) -> String {
-    let count = |outcome: Outcome| (run.outcomes.get(outcome.name()).copied(), outcome.name());
+pub(super) fn counts(outcomes: &BTreeMap<String, u32>) -> String {
+    let count = |outcome: Outcome| (outcomes.get(outcome.name()).copied(), outcome.name());
     let some: Vec<String> = Outcome::ALL
         .into_iter()
         .map(count)
@@ -168,6 +187,7 @@ pub(super) fn state(run: &RunView) -> String {
     match run.state {
         RunState::Running => "running",
         RunState::Complete => "complete",
+        RunState::Incomplete if run.held => "held for approval",
         RunState::Incomplete => "incomplete",
         RunState::Failed => "failed",
         RunState::Stopped => "stopped",
