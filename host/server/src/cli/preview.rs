@@ -59,7 +59,7 @@ impl Preview {
                 if self.recorded { "the last recorded reads" } else { "what the PMS says now" };
             format!("{}: what a sync would do with {of}\n{}", property.name, describe(preview))
         })?;
-        Ok(if preview.held { Done::WithAlerts } else { Done::Well })
+        Ok(Done::Well)
     }
 
     /// The saved settings with what the flags say; none without any.

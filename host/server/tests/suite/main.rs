@@ -16,6 +16,7 @@ mod guide;
 mod languages;
 mod logs;
 mod problems;
+mod recordings;
 mod replays;
 mod roles;
 mod scenarios;

@@ -47,7 +47,7 @@ async fn people_synced(
     system.turn_on(&feed).await.unwrap();
     let first = system.sync(&feed).await.unwrap();
     assert_eq!(first.state, RunState::Complete);
-    let before = system.store().row_counts().await.unwrap();
+    let before = rows(system).await;
     let second = system.sync(&feed).await.unwrap();
     assert_eq!(second.state, RunState::Complete);
     assert_eq!(second.tally.total(), first.tally.total());
@@ -55,7 +55,7 @@ async fn people_synced(
         .into_iter()
         .map(|(table, rows)| (table.clone(), rows + i64::from(table == "run")))
         .collect();
-    assert_eq!(system.store().row_counts().await.unwrap(), quiet);
+    assert_eq!(rows(system).await, quiet);
 
     let everybody = PageRequest::new(None, PageRequest::MOST);
     let people =
@@ -65,4 +65,11 @@ async fn people_synced(
             .map(|field| values.text(field).unwrap_or_default().to_owned())
     };
     people.unwrap().items.iter().map(|one| person(&one.contact.values)).collect()
+}
+
+/// How many rows each table holds, but for what PMSs answered: some tell the time in every answer.
+async fn rows(system: &System) -> Vec<(String, i64)> {
+    let mut rows = system.store().row_counts().await.unwrap();
+    rows.retain(|(table, _)| table != "transcript");
+    rows
 }

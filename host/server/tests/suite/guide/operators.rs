@@ -23,7 +23,14 @@ async fn the_operators_guide_leads_to_synced_residents() {
     prepare(&guide, folder.path(), &simulator);
     let told = guide.run(folder.path(), &[]).await;
 
-    for expected in ["Token `Night shift` opens nothing any more.", "Maple Court", "Current"] {
+    for expected in [
+        "Token `Night shift` opens nothing any more.",
+        "Maple Court: what a sync would do with what the PMS says now",
+        "Current",
+        "Maple Court: what a sync would do with the last recorded reads",
+        "identical: ",
+        r#"{"keep":true,"runs":12,"days":2}"#,
+    ] {
         assert!(told.contains(expected), "the guide never led to `{expected}`:\n{told}");
     }
     assert!(folder.path().join("copy/key/usersync.key").is_file());
