@@ -4,6 +4,8 @@
 //! and draws no randomness, so the same inputs give the same plan on any machine.
 
 pub mod alert;
+pub mod explain;
+pub mod fixit;
 mod guard;
 mod hex;
 mod matching;
@@ -11,3 +13,4 @@ mod merge;
 pub mod model;
 pub mod normalize;
 pub mod plan;
+pub mod undo;

@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError};
 use crate::run::population;
 
 /// How often something is planned again because the directory moved on meanwhile.
-const PLANS_AT_MOST: usize = 5;
+pub(crate) const PLANS_AT_MOST: usize = 5;
 
 /// What a person's word comes to.
 struct Planned {
@@ -77,7 +77,11 @@ impl Engine {
     }
 
     /// Plans anew from the last complete picture.
-    async fn replan(&self, integration: IntegrationId, actor: &str) -> Result<RunId, EngineError> {
+    pub(crate) async fn replan(
+        &self,
+        integration: IntegrationId,
+        actor: &str,
+    ) -> Result<RunId, EngineError> {
         self.carry_out(integration, actor, None, |population, _| Ok(plan::plan(population)?.into()))
             .await
     }

@@ -15,6 +15,7 @@ use usersync_adapters::{
 };
 use usersync_core::model::{CredentialId, PropertyId, RunId};
 use usersync_core::plan::RespondError;
+use usersync_core::undo::Obstacle;
 use usersync_store::Store;
 
 use crate::clock::Clock;
@@ -99,6 +100,10 @@ pub enum EngineError {
     OldApproval { seen_at: DateTime<Utc> },
     #[error("a recording cannot be read")]
     Recording(#[from] RecordingError),
+    #[error("nothing is undone: {}", obstacles(.0))]
+    Changed(Vec<Obstacle>),
+    #[error("there is nothing to undo: the run changed nobody in the directory")]
+    NothingToUndo,
     #[error("the directory kept changing; try again")]
     DirectoryBusy,
     #[error("time zone `{0}` of the property is not known")]
@@ -126,6 +131,8 @@ impl EngineError {
             Self::NotRecorded { .. } | Self::NothingRecorded { .. } => "not_recorded",
             Self::OldApproval { .. } => "old_approval",
             Self::Recording(_) => "recording",
+            Self::Changed(_) => "changed_since",
+            Self::NothingToUndo => "nothing_to_undo",
             Self::DirectoryBusy => "directory_busy",
             Self::TimeZone(_) => "time_zone",
             Self::Internal => "internal",
@@ -134,6 +141,17 @@ impl EngineError {
 
     pub(crate) const fn is_claim_lost(&self) -> bool {
         matches!(self, Self::Store(usersync_store::Error::ClaimLost))
+    }
+}
+
+/// What stands in the way of an undo; the first says it for many.
+fn obstacles(all: &[Obstacle]) -> String {
+    match all {
+        [] => "nothing is left of it".to_owned(),
+        [only] => only.why.to_string(),
+        [first, rest @ ..] => {
+            format!("{} people changed since; of one of them {}", rest.len() + 1, first.why)
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! done twice, and nobody's edit is lost. A plan without news writes nothing but its run.
 
 use chrono::{DateTime, Utc};
-use usersync_core::model::{Contact, KnownRecord, PropertyId, RunId};
+use usersync_core::model::{Author, Contact, Event, KnownRecord, PropertyId, RunId};
 use usersync_core::plan::{Change, Finding, Plan, ReadVerdict, RecordPlan};
 
 use crate::alert;
@@ -16,7 +16,7 @@ use crate::contact;
 use crate::db::{Tx, params};
 use crate::decision::{self, Deed};
 use crate::error::{Error, Result};
-use crate::history::{Author, Event, Scribe};
+use crate::history::Scribe;
 use crate::integration;
 use crate::link;
 use crate::outcome::Ledger;
@@ -52,6 +52,7 @@ impl Store {
             organisation: claim.organisation,
             property: claim.property,
             author: &author,
+            undoes: None,
             now,
         };
         let ledger = Ledger {
@@ -109,6 +110,7 @@ impl Store {
             organisation: integration.organisation,
             property: integration.property,
             author: &author,
+            undoes: None,
             now,
         };
         let ledger = Ledger {
@@ -143,7 +145,7 @@ fn has_news(plan: &Plan) -> bool {
 }
 
 /// Takes the directory from the version a plan was made from to the next.
-async fn move_on(
+pub(crate) async fn move_on(
     tx: &mut Tx,
     property: PropertyId,
     version: DirectoryVersion,

@@ -1,10 +1,10 @@
 //! What happened to a contact, field by field, and by whom.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use usersync_core::model::{
-    ContactId, FieldChange, OrganisationId, PmsPropertyId, PropertyId, RecordKey, RunId,
+    Author, ContactId, Event, FieldChange, HistoryEntry, HistoryId, OrganisationId, PmsPropertyId,
+    PropertyId, RecordKey, RunId,
 };
 use uuid::Uuid;
 
@@ -14,48 +14,10 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::store::Store;
 use crate::word::{Word, mint, word};
 
-/// What happened.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    Created,
-    Updated,
-    /// A record feeds the contact from then on.
-    Linked,
-    /// A record does not feed it any more.
-    Unlinked,
-    Removed,
-}
-
-/// Who did it: a run, a person, or a run that carried out what a person decided.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Author {
-    pub run: Option<RunId>,
-    pub actor: Option<String>,
-}
-
-impl Author {
-    pub(crate) fn person(actor: &str) -> Self {
-        Self { run: None, actor: Some(actor.to_owned()) }
-    }
-}
-
-/// One entry in the history of a contact.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HistoryEntry {
-    pub id: Uuid,
-    pub contact: ContactId,
-    pub at: DateTime<Utc>,
-    pub event: Event,
-    pub changes: Vec<FieldChange>,
-    /// The record that was linked or unlinked.
-    pub record: Option<RecordKey>,
-    pub author: Author,
-}
-
 #[derive(FromRow)]
-struct HistoryRow {
-    id: Uuid,
+pub(crate) struct HistoryRow {
+    #[sqlx(try_from = "Uuid")]
+    id: HistoryId,
     #[sqlx(try_from = "Uuid")]
     contact_id: ContactId,
     at: DateTime<Utc>,
@@ -67,6 +29,7 @@ struct HistoryRow {
     person: Option<String>,
     run_id: Option<Uuid>,
     actor: Option<String>,
+    undoes: Option<Uuid>,
 }
 
 impl From<HistoryRow> for HistoryEntry {
@@ -83,6 +46,7 @@ impl From<HistoryRow> for HistoryEntry {
                 person,
             }),
             author: Author { run: row.run_id.map(RunId::new), actor: row.actor },
+            undoes: row.undoes.map(HistoryId::new),
         }
     }
 }
@@ -98,7 +62,8 @@ impl Store {
             .read()
             .await?
             .all(
-                "select id, contact_id, at, event, changes, pms_property_id, person, run_id, actor
+                "select id, contact_id, at, event, changes, pms_property_id, person, run_id, actor,
+                     undoes
                  from history
                  where contact_id = $1 and ($2 is null or (at, id) < ($2, $3))
                  order by at desc, id desc limit $4",
@@ -116,6 +81,8 @@ pub(crate) struct Scribe<'a> {
     pub(crate) organisation: OrganisationId,
     pub(crate) property: PropertyId,
     pub(crate) author: &'a Author,
+    /// The entry that is taken back, where one is.
+    pub(crate) undoes: Option<HistoryId>,
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -132,10 +99,10 @@ impl Scribe<'_> {
         tx.execute(
             "insert into history
                  (id, organisation_id, property_id, contact_id, at, event, changes,
-                  pms_property_id, person, run_id, actor)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                  pms_property_id, person, run_id, actor, undoes)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             params![
-                mint::<Uuid>(self.now),
+                mint::<HistoryId>(self.now),
                 self.organisation,
                 self.property,
                 contact,
@@ -145,7 +112,8 @@ impl Scribe<'_> {
                 record.map(|record| record.pms_property),
                 record.map(|record| record.person.as_str()),
                 self.author.run,
-                self.author.actor.as_deref()
+                self.author.actor.as_deref(),
+                self.undoes
             ],
         )
         .await?;

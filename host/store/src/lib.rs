@@ -39,6 +39,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
+mod undo;
 mod word;
 
 pub use account::{Account, PmsProperty};
@@ -53,7 +54,6 @@ pub use contact::{ContactFilter, Person, PersonLink, Source};
 pub use credential::{Credential, CredentialChange, NewCredential, SecretKey};
 pub use decision::{Deed, StoredDecision};
 pub use error::{Error, Result};
-pub use history::{Author, Event, HistoryEntry};
 pub use integration::{Integration, IntegrationChange, IntegrationState};
 pub use organisation::Organisation;
 pub use outcome::{OutcomeFilter, RecordOutcome};
@@ -66,3 +66,4 @@ pub use run::{NewRun, Run, RunDetail, RunState, Trigger};
 pub use schedule::SyncNow;
 pub use store::{Health, Store};
 pub use token::{ApiToken, NewToken, TokenRole};
+pub use undo::Undoable;

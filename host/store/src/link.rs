@@ -65,6 +65,18 @@ pub(crate) async fn load(tx: &mut Tx, property: PropertyId) -> Result<Vec<Link>>
     rows.into_iter().map(Link::try_from).collect()
 }
 
+/// Every link that a directory ever had.
+pub(crate) async fn load_all(tx: &mut Tx, property: PropertyId) -> Result<Vec<Link>> {
+    let rows: Vec<LinkRow> = tx
+        .all(
+            "select id, pms_property_id, person, contact_id, remembered, ended_reason
+             from link where property_id = $1 order by id",
+            params![property],
+        )
+        .await?;
+    rows.into_iter().map(Link::try_from).collect()
+}
+
 /// One link.
 pub(crate) async fn find(tx: &mut Tx, id: LinkId) -> Result<Link> {
     tx.optional::<LinkRow>(
@@ -144,6 +156,21 @@ pub(crate) async fn end(
         .await?;
     match touched {
         0 => Err(Error::missing("unended link", id)),
+        _ => Ok(()),
+    }
+}
+
+/// Has a link that ended hold again.
+pub(crate) async fn reopen(tx: &mut Tx, id: LinkId) -> Result<()> {
+    let touched = tx
+        .execute(
+            "update link set ended_at = null, ended_reason = null
+             where id = $1 and ended_at is not null",
+            params![id],
+        )
+        .await?;
+    match touched {
+        0 => Err(Error::missing("ended link", id)),
         _ => Ok(()),
     }
 }

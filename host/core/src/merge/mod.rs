@@ -88,7 +88,8 @@ pub(crate) fn created(pms: &Readings) -> Values {
     Values::from_fn(|field| pms[field].value().cloned())
 }
 
-fn same(field: Field, left: Option<&Value>, right: Option<&Value>) -> bool {
+/// Whether two values of one field, or their absence, are the same.
+pub(crate) fn same(field: Field, left: Option<&Value>, right: Option<&Value>) -> bool {
     match (left, right) {
         (None, None) => true,
         (Some(left), Some(right)) => same_value(field, left, right),
@@ -96,7 +97,8 @@ fn same(field: Field, left: Option<&Value>, right: Option<&Value>) -> bool {
     }
 }
 
-fn same_as_base(field: Field, base: &Reading<Value>, value: Option<&Value>) -> bool {
+/// Whether a value is what the PMS said when it was last taken in.
+pub(crate) fn same_as_base(field: Field, base: &Reading<Value>, value: Option<&Value>) -> bool {
     match base {
         Reading::Absent => false,
         Reading::Blank => value.is_none(),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -31,6 +32,12 @@ macro_rules! ids {
             /// The bare UUID.
             pub const fn uuid(self) -> Uuid {
                 self.0
+            }
+
+            /// When it was made, which a UUIDv7 tells to the millisecond.
+            pub fn made_at(self) -> Option<DateTime<Utc>> {
+                let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+                DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
             }
         }
 
@@ -94,6 +101,8 @@ ids! {
     DecisionId;
     /// One pass of one integration.
     RunId;
+    /// One entry in the history of a contact.
+    HistoryId;
 }
 
 /// What identifies a resident record for good: where it is listed, and the PMS's id of the person.

@@ -4,6 +4,7 @@ mod alert;
 mod contact;
 mod decision;
 mod field;
+mod history;
 mod ids;
 mod link;
 mod outcome;
@@ -19,9 +20,10 @@ pub use alert::{
 pub use contact::{Base, Contact, FieldChange};
 pub use decision::{Command, Decision, Side};
 pub use field::{Field, PerField, Reading, Readings, Value, ValueError, Values};
+pub use history::{Author, Event, HistoryEntry, Origin};
 pub use ids::{
-    AccountId, AlertId, ContactId, CredentialId, DecisionId, IdError, IntegrationId, LinkId,
-    OrganisationId, PmsPropertyId, PropertyId, RecordKey, RunId,
+    AccountId, AlertId, ContactId, CredentialId, DecisionId, HistoryId, IdError, IntegrationId,
+    LinkId, OrganisationId, PmsPropertyId, PropertyId, RecordKey, RunId,
 };
 pub use link::{EndReason, Link, Remembered};
 pub use outcome::{Outcome, Reason, Step, Tally, Verdict};

@@ -63,6 +63,19 @@ pub enum Step {
 }
 
 impl Step {
+    /// All of them, in their order.
+    pub const ALL: [Self; 9] = [
+        Self::Read,
+        Self::Role,
+        Self::Status,
+        Self::Exclusion,
+        Self::Email,
+        Self::DuplicateEmails,
+        Self::SamePerson,
+        Self::Match,
+        Self::Update,
+    ];
+
     /// The word: `read`, `role`, …
     pub const fn name(self) -> &'static str {
         match self {

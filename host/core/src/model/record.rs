@@ -96,6 +96,13 @@ impl Missed {
     /// After so many complete reads the record counts as not seen any more.
     pub const GONE: u32 = 2;
 
+    /// As it was before the last complete read, which is about to be counted once more; none if
+    /// that one was the first to miss the record.
+    pub fn one_read_ago(self) -> Option<Self> {
+        let reads = self.reads.saturating_sub(1);
+        (reads > 0).then_some(Self { reads, ..self })
+    }
+
     /// Whether the person is shown as not seen in the PMS.
     pub const fn is_gone(self) -> bool {
         self.reads >= Self::GONE

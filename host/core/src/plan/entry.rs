@@ -130,7 +130,7 @@ impl Entry<'_> {
 
 /// When a record was last listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Sight {
+pub(crate) enum Sight {
     /// By the read or picture at hand.
     Listed,
     /// By one of the last two complete reads.

@@ -24,10 +24,13 @@ mod respond;
 mod rulings;
 mod screen;
 mod unlinked;
+mod witness;
 
 pub use assemble::plan;
+pub(crate) use entry::Sight;
 pub use plan::{AlertChanges, Change, Finding, Notice, Plan, ReadVerdict, RecordPlan, Rejected};
 pub use population::{AcceptedRead, Content, End, Fetched, Population, Read};
 pub use preview::{Effect, Outlook, Preview, frozen, preview};
 pub use refusal::Refusal;
 pub use respond::{RespondError, Response, respond};
+pub(crate) use witness::{Witness, witnesses};

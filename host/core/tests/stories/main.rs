@@ -7,6 +7,7 @@
 
 mod answers;
 mod exchange;
+mod explain;
 mod first_run;
 mod laws;
 mod linked;

@@ -123,7 +123,9 @@ impl Listener for Taping {
 
     fn said(&mut self, output: Output) {
         if let Some(deck) = &mut self.deck {
-            Event::of_output(output.clone()).iter().for_each(|event| deck.note(event));
+            for event in &Event::of_output(output.clone()) {
+                deck.note(event);
+            }
         }
         self.heard.said(output);
     }

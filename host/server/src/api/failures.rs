@@ -8,6 +8,7 @@ use usersync_store::Error as StoreError;
 
 use super::problem::{FieldError, Problem};
 use super::problem_kind::ProblemKind;
+use super::undo::ObstacleView;
 
 impl From<StoreError> for Problem {
     fn from(failure: StoreError) -> Self {
@@ -46,8 +47,14 @@ impl From<EngineError> for Problem {
             | EngineError::NoCredential
             | EngineError::NothingRecorded { .. }
             | EngineError::OldApproval { .. }
+            | EngineError::NothingToUndo
             | EngineError::DirectoryBusy
             | EngineError::TimeZone(_) => Self::new(ProblemKind::Conflict, failure.to_string()),
+            EngineError::Changed(obstacles) => {
+                let detail = EngineError::Changed(obstacles.clone()).to_string();
+                let all: Vec<_> = obstacles.into_iter().map(ObstacleView::from).collect();
+                Self::new(ProblemKind::Conflict, detail).with_current(&all)
+            }
             EngineError::Form(problems) => Self::fields(
                 problems
                     .iter()

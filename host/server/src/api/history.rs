@@ -3,12 +3,10 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use usersync_core::model::{ContactId, FieldChange, RunId};
-use usersync_store::{Event, HistoryEntry};
+use usersync_core::model::{ContactId, Event, FieldChange, HistoryEntry, HistoryId, Origin, RunId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::extract::{Path, Query};
 use super::page::{Page, PageQuery};
@@ -25,10 +23,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = HistoryEntry)]
 pub struct HistoryView {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: HistoryId,
     pub at: DateTime<Utc>,
     #[schema(value_type = words::Event)]
     pub event: Event,
+    /// What brought it about.
+    #[schema(value_type = words::Origin)]
+    pub origin: Origin,
     #[schema(value_type = Vec<FieldChangeView>)]
     pub changes: Vec<FieldChange>,
     /// The record that was linked or unlinked.
@@ -36,6 +38,9 @@ pub struct HistoryView {
     #[schema(value_type = Option<Uuid>)]
     pub run_id: Option<RunId>,
     pub actor: Option<String>,
+    /// The entry that this one takes back.
+    #[schema(value_type = Option<Uuid>)]
+    pub undoes: Option<HistoryId>,
 }
 
 /// As the document describes a change.
@@ -57,10 +62,12 @@ impl From<HistoryEntry> for HistoryView {
             id: entry.id,
             at: entry.at,
             event: entry.event,
+            origin: entry.origin(),
             changes: entry.changes,
             record: entry.record.map(Into::into),
             run_id: entry.author.run,
             actor: entry.author.actor,
+            undoes: entry.undoes,
         }
     }
 }

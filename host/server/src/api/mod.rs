@@ -9,8 +9,10 @@ pub mod contacts;
 pub mod credentials;
 pub mod decisions;
 mod document;
+pub mod explain;
 mod extract;
 mod failures;
+pub mod fixit;
 mod health;
 pub mod history;
 pub mod integrations;
@@ -26,6 +28,7 @@ pub mod properties;
 pub mod retention;
 pub mod runs;
 pub mod thresholds;
+pub mod undo;
 mod words;
 
 use std::fmt::Display;
@@ -149,6 +152,9 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(contacts::routes())
         .merge(alerts::routes())
         .merge(decisions::routes())
+        .merge(explain::routes())
+        .merge(fixit::routes())
+        .merge(undo::routes())
         .merge(adapters::routes());
     let mut router = OpenApiRouter::with_openapi(document::head()).nest("/api/v1", resources);
     document::finish(router.get_openapi_mut());

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use usersync_core::alert::Action as A;
+use usersync_core::explain as e;
 use usersync_core::model as m;
 use usersync_store as s;
 use utoipa::openapi::schema::{
@@ -120,11 +121,21 @@ words! {
     Source: [s::Source::Pms, s::Source::Hand];
     /// What happened to a contact.
     Event: [
-        s::Event::Created,
-        s::Event::Updated,
-        s::Event::Linked,
-        s::Event::Unlinked,
-        s::Event::Removed,
+        m::Event::Created,
+        m::Event::Updated,
+        m::Event::Linked,
+        m::Event::Unlinked,
+        m::Event::Removed,
+        m::Event::Restored,
+    ];
+    /// What brought a change about.
+    Origin: m::Origin::ALL;
+    /// What a step did with somebody.
+    Progress: [
+        e::Progress::Passed,
+        e::Progress::Decided,
+        e::Progress::NotAsked,
+        e::Progress::NotReached,
     ];
 }
 

@@ -8,8 +8,11 @@ mod adapter;
 mod alerts;
 mod check;
 mod client;
+mod confirm;
 mod demo;
+mod explain;
 mod failure;
+mod fixit;
 mod integrations;
 mod output;
 mod people;
@@ -49,11 +52,15 @@ enum Command {
     Sync(sync::Sync),
     /// Show what a sync of a property would do, without doing it
     Preview(preview::Preview),
-    /// List the people of a property
+    /// Explain why somebody is, or is not, in the directory as the PMS has them
+    Explain(explain::Explain),
+    /// List what to correct in the PMS, by unit
+    FixIt(fixit::FixIt),
+    /// List the people of a property, show one of them, or take back what happened to them
     People(people::People),
     /// List, show and answer alerts
     Alerts(alerts::Alerts),
-    /// List, show and replay runs
+    /// List, show and replay runs, or take one back
     Runs(runs::Runs),
     /// List and show integrations
     Integrations(integrations::Integrations),
@@ -114,6 +121,8 @@ impl Command {
             Self::Demo(command) => command.run(out).await,
             Self::Sync(command) => command.run(out).await,
             Self::Preview(command) => command.run(out).await,
+            Self::Explain(command) => command.run(out).await,
+            Self::FixIt(command) => command.run(out).await,
             Self::People(command) => command.run(out).await,
             Self::Alerts(command) => command.run(out).await,
             Self::Runs(command) => command.run(out).await,

@@ -19,7 +19,7 @@ fn operations() -> Vec<(Method, String, String)> {
                 panic!("{method} {path} names no role");
             };
             let id = Uuid::from_u128(7).to_string();
-            let path = path.replace("{id}", &id).replace("{link}", &id);
+            let path = path.replace("{id}", &id).replace("{link}", &id).replace("{entry}", &id);
             operations.push((method, path, role.clone()));
         }
     }

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use usersync_core::model::{
-    Contact, ContactId, EndReason, Field, FieldChange, LinkId, OrganisationId, PropertyId, Value,
-    Values,
+    Author, Contact, ContactId, EndReason, Event, Field, FieldChange, LinkId, OrganisationId,
+    PropertyId, Value, Values,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::{ContactRow, Person, Source, find_row, list};
 use crate::apply;
 use crate::db::{Tx, params};
 use crate::error::{Error, Result};
-use crate::history::{Author, Event, Scribe};
+use crate::history::Scribe;
 use crate::link;
 use crate::store::Store;
 use crate::word::mint;
@@ -86,18 +86,7 @@ impl Store {
         find_at(&mut tx, id, version).await?;
         let author = Author::person(actor);
         let scribe = scribe(&mut tx, property, &author, now).await?;
-        for link in link::of_contact(&mut tx, id).await? {
-            link::end(&mut tx, link.id, EndReason::ContactRemoved, now).await?;
-            let record = Some(&link.record);
-            scribe.write(&mut tx, id, Event::Unlinked, &[], record).await?;
-        }
-        tx.execute(
-            "update contact set removed_at = $2, changed_at = $2, version = version + 1
-             where id = $1",
-            params![id, now],
-        )
-        .await?;
-        scribe.write(&mut tx, id, Event::Removed, &[], None).await?;
+        remove(&mut tx, scribe, id).await?;
         tx.commit().await
     }
 
@@ -137,6 +126,32 @@ async fn find_at(tx: &mut Tx, id: ContactId, version: i64) -> Result<ContactRow>
     }
 }
 
+/// Takes a person out of the directory, and ends their links.
+pub(crate) async fn remove(tx: &mut Tx, scribe: Scribe<'_>, id: ContactId) -> Result<()> {
+    for link in link::of_contact(tx, id).await? {
+        link::end(tx, link.id, EndReason::ContactRemoved, scribe.now).await?;
+        scribe.write(tx, id, Event::Unlinked, &[], Some(&link.record)).await?;
+    }
+    tx.execute(
+        "update contact set removed_at = $2, changed_at = $2, version = version + 1
+         where id = $1",
+        params![id, scribe.now],
+    )
+    .await?;
+    scribe.write(tx, id, Event::Removed, &[], None).await
+}
+
+/// Brings a person back into the directory.
+pub(crate) async fn restore(tx: &mut Tx, scribe: Scribe<'_>, id: ContactId) -> Result<()> {
+    tx.execute(
+        "update contact set removed_at = null, changed_at = $2, version = version + 1
+         where id = $1",
+        params![id, scribe.now],
+    )
+    .await?;
+    scribe.write(tx, id, Event::Restored, &[], None).await
+}
+
 async fn scribe<'a>(
     tx: &mut Tx,
     property: PropertyId,
@@ -145,5 +160,6 @@ async fn scribe<'a>(
 ) -> Result<Scribe<'a>> {
     let (organisation,): (Uuid,) =
         tx.one("select organisation_id from property where id = $1", params![property]).await?;
-    Ok(Scribe { organisation: OrganisationId::new(organisation), property, author, now })
+    let organisation = OrganisationId::new(organisation);
+    Ok(Scribe { organisation, property, author, undoes: None, now })
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use usersync_core::model::{
-    ContactId, Link, LinkId, Missed, Outcome, PmsPropertyId, PropertyId, RecordKey, Remembered,
+    ContactId, Link, LinkId, Missed, Outcome, Picture, PmsPropertyId, PropertyId, RecordKey,
+    Remembered,
 };
 use uuid::Uuid;
 
@@ -46,6 +47,8 @@ struct PersonRow {
     missed_since: Option<DateTime<Utc>>,
     missed_reads: Option<i64>,
     outcome: Option<String>,
+    #[sqlx(json(nullable))]
+    leases: Option<Vec<Picture>>,
 }
 
 impl PersonRow {
@@ -63,6 +66,7 @@ impl PersonRow {
             },
             status: self.status.take().unwrap_or_default(),
             standing: record::standing(self.standing.take()),
+            leases: self.leases.take().unwrap_or_default(),
             missed: record::missed(self.missed_since, self.missed_reads),
             outcome: self
                 .outcome
@@ -78,7 +82,7 @@ const LIST: &str = "
     select c.id, c.property_id, c.source, c.first_name, c.last_name, c.email, c.phone, c.unit,
         c.lease_start, c.lease_end, c.move_in, c.move_out, c.base, c.version, c.created_at,
         c.changed_at, c.removed_at, l.id as link_id, l.pms_property_id, l.person, l.remembered,
-        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome
+        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome, r.leases
     from (
         select c.* from contact c
         where c.property_id = $1
@@ -111,7 +115,7 @@ const FIND: &str = "
     select c.id, c.property_id, c.source, c.first_name, c.last_name, c.email, c.phone, c.unit,
         c.lease_start, c.lease_end, c.move_in, c.move_out, c.base, c.version, c.created_at,
         c.changed_at, c.removed_at, l.id as link_id, l.pms_property_id, l.person, l.remembered,
-        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome
+        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome, r.leases
     from contact c
     left join link l on l.contact_id = c.id and l.ended_at is null
     left join record r on r.pms_property_id = l.pms_property_id and r.person = l.person

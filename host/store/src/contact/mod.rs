@@ -7,14 +7,16 @@ mod row;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
-    Base, Contact, ContactId, FieldChange, Link, Missed, Outcome, PropertyId, Standing,
+    Base, Contact, ContactId, Event, FieldChange, Link, Missed, Outcome, Picture, PropertyId,
+    Standing,
 };
 
+pub(crate) use edit::{remove, restore};
 pub use list::ContactFilter;
 
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
-use crate::history::{Event, Scribe};
+use crate::history::Scribe;
 use row::{ContactRow, search_text, sort_name};
 
 /// Who put a contact into the directory.
@@ -52,6 +54,8 @@ pub struct PersonLink {
     pub missed: Option<Missed>,
     /// How it ended in the last run that decided something new about it.
     pub outcome: Option<Outcome>,
+    /// The leases last read.
+    pub leases: Vec<Picture>,
 }
 
 /// Everybody in a directory who was not removed.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use usersync_core::model::{
-    AccountId, AlertId, ContactId, CredentialId, DecisionId, IntegrationId, LinkId, OrganisationId,
-    PmsPropertyId, PropertyId, RunId,
+    AccountId, AlertId, ContactId, CredentialId, DecisionId, HistoryId, IntegrationId, LinkId,
+    OrganisationId, PmsPropertyId, PropertyId, RunId,
 };
 use uuid::Uuid;
 
@@ -84,6 +84,7 @@ ids!(
     ContactId,
     CredentialId,
     DecisionId,
+    HistoryId,
     IntegrationId,
     LinkId,
     OrganisationId,

@@ -2,11 +2,11 @@
 
 use rstest::rstest;
 use usersync_core::model::{
-    EndReason, Field, FieldChange, Outcome, RecordKey, Remembered, Settings,
+    EndReason, Event, Field, FieldChange, Outcome, RecordKey, Remembered, Settings,
 };
 use usersync_core::plan::{Change, Finding, Notice, Plan, RecordPlan, Rejected};
 use usersync_store::testing::Engine;
-use usersync_store::{Error, Event, PageRequest, RunState, Source};
+use usersync_store::{Error, PageRequest, RunState, Source};
 
 use crate::world::{
     CREATED, UNCHANGED, UPDATED, World, at, base, contact, link_id, named, pms_property_id, run_id,

@@ -2,11 +2,11 @@
 
 use rstest::rstest;
 use usersync_core::model::{
-    EndReason, Field, KnownRecord, Missed, Outcome, Reason, Step, Values, Verdict,
+    EndReason, Event, Field, KnownRecord, Missed, Outcome, Reason, Step, Values, Verdict,
 };
 use usersync_core::plan::Plan;
 use usersync_store::testing::Engine;
-use usersync_store::{ContactFilter, Error, Event, PageRequest, Source};
+use usersync_store::{ContactFilter, Error, PageRequest, Source};
 
 use crate::world::{CREATED, World, at, contact, link_id, text, values};
 

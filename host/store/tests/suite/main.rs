@@ -14,4 +14,5 @@ mod outcomes;
 mod recordings;
 mod secrecy;
 mod setup;
+mod undo;
 mod world;

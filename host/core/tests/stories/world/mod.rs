@@ -5,6 +5,7 @@
 //! as well.
 
 mod apply;
+mod asks;
 mod look;
 mod rows;
 
@@ -60,6 +61,8 @@ pub(crate) struct World {
     pub(crate) accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
     pub(crate) records: BTreeMap<RecordKey, KnownRecord>,
     pub(crate) contacts: BTreeMap<ContactId, Contact>,
+    /// Whom somebody took out of the directory.
+    pub(crate) removed: BTreeMap<ContactId, Contact>,
     pub(crate) links: Vec<Link>,
     pub(crate) decisions: Vec<Decision>,
     /// What the last run would have done, if it was held.
@@ -83,6 +86,7 @@ impl World {
             accepted: BTreeMap::new(),
             records: BTreeMap::new(),
             contacts: BTreeMap::new(),
+            removed: BTreeMap::new(),
             links: Vec::new(),
             decisions: Vec::new(),
             withheld: BTreeMap::new(),
@@ -148,7 +152,7 @@ impl World {
 
     /// Somebody removes a contact from the directory.
     pub(crate) fn removes(&mut self, contact: ContactId) {
-        self.contacts.remove(&contact);
+        self.removed.extend(self.contacts.remove(&contact).map(|gone| (contact, gone)));
         self.end_links(contact, EndReason::ContactRemoved);
     }
 

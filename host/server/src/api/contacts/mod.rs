@@ -9,10 +9,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use usersync_core::explain::{Difference, differences};
 use usersync_core::model::{
-    ContactId, Field, LinkId, Outcome, PropertyId, Reading, Readings, Standing, Values,
+    Contact, ContactId, Field, LinkId, Outcome, Picture, PropertyId, Readings, Standing, Value,
+    Values,
 };
-use usersync_core::normalize::same_value;
 use usersync_store::{ContactFilter, Person, PersonLink, Source};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -50,9 +51,8 @@ pub struct ContactView {
     /// What the PMS last said of them; none while no record was ever linked.
     #[schema(value_type = Option<words::PersonFields>)]
     pub pms: Option<Readings>,
-    /// Fields that hold another value than the PMS last said.
-    #[schema(value_type = Vec<words::Field>)]
-    pub differs: Vec<Field>,
+    /// Fields that hold another value than the PMS has.
+    pub differs: Vec<DifferenceView>,
     #[schema(value_type = words::Source)]
     pub source: Source,
     /// The resident records that feed the contact.
@@ -62,6 +62,33 @@ pub struct ContactView {
     pub changed_at: DateTime<Utc>,
     /// None while the person is in the directory.
     pub removed_at: Option<DateTime<Utc>>,
+}
+
+/// A field in which the directory has another value than the PMS.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Difference)]
+pub struct DifferenceView {
+    #[schema(value_type = words::Field)]
+    pub field: Field,
+    /// What the PMS says now.
+    pub pms: Option<String>,
+    /// What the PMS said when it was last taken in. The same as now: the field was changed here,
+    /// and stays until the PMS changes it.
+    pub base: Option<String>,
+    /// What the directory has.
+    pub contact: Option<String>,
+}
+
+impl From<Difference> for DifferenceView {
+    fn from(difference: Difference) -> Self {
+        let text = |value: Option<&Value>| value.map(ToString::to_string);
+        Self {
+            field: difference.field,
+            pms: text(difference.pms.value()),
+            base: text(difference.base.value()),
+            contact: text(difference.contact.as_ref()),
+        }
+    }
 }
 
 /// A resident record that feeds a contact, as last read.
@@ -108,8 +135,9 @@ impl From<Person> for ContactView {
             removed_at,
             links,
         } = person;
+        let lease = governing(&contact, &links);
+        let differs = differences(&contact, lease).into_iter().map(Into::into).collect();
         let pms = contact.base.map(|base| base.values);
-        let differs = pms.as_ref().map(|pms| differs(&contact.values, pms)).unwrap_or_default();
         Self {
             id: contact.id,
             property_id: property,
@@ -126,20 +154,17 @@ impl From<Person> for ContactView {
     }
 }
 
+/// The lease that gives a contact its values.
+fn governing<'l>(contact: &Contact, links: &'l [PersonLink]) -> Option<&'l Picture> {
+    let base = contact.base.as_ref()?;
+    let link = links.iter().find(|link| link.link.record == base.record)?;
+    link.leases.iter().find(|lease| lease.lease == base.lease)
+}
+
 impl Versioned for ContactView {
     fn version(&self) -> i64 {
         self.version
     }
-}
-
-fn differs(ours: &Values, theirs: &Readings) -> Vec<Field> {
-    let is_other = |field: &Field| match (&ours[*field], &theirs[*field]) {
-        (Some(ours), Reading::Value(theirs)) => !same_value(*field, ours, theirs),
-        (None, Reading::Value(_)) => true,
-        (Some(_), Reading::Blank) => field.can_be_blanked(),
-        (None, Reading::Blank) | (_, Reading::Absent) => false,
-    };
-    Field::ALL.into_iter().filter(is_other).collect()
 }
 
 /// A page of the directory of a property.

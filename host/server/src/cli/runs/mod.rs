@@ -1,6 +1,7 @@
 //! `usersync runs`
 
 mod replay;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,6 +11,8 @@ use usersync_core::model::{Outcome, Reason};
 use usersync_store::RunState;
 
 use self::replay::Replay;
+use self::undo::Undo;
+pub(super) use self::undo::taken_back;
 use super::Done;
 use super::client::ClientArgs;
 use super::output::{Output, plain};
@@ -19,7 +22,7 @@ use crate::api::page::Page;
 use crate::api::preview::OutlookView;
 use crate::api::runs::{OutcomeView, RunDetailView, RunView};
 
-/// List, show and replay runs
+/// List, show and replay runs, or take one back
 #[derive(Debug, Args)]
 pub(super) struct Runs {
     #[command(subcommand)]
@@ -32,6 +35,7 @@ enum Command {
     Show(Show),
     Outcomes(Outcomes),
     Replay(Replay),
+    Undo(Undo),
 }
 
 /// List the runs of a property, newest first
@@ -74,6 +78,7 @@ impl Runs {
             Command::Show(show) => show.run(out).await,
             Command::Outcomes(outcomes) => outcomes.run(out).await,
             Command::Replay(replay) => replay.run(out).await,
+            Command::Undo(undo) => undo.run(out).await,
         }
     }
 }

@@ -1,22 +1,23 @@
-//! `usersync people`
+//! `usersync people list`
 
 use clap::Args;
 use usersync_core::model::Field;
 
-use super::Done;
-use super::client::ClientArgs;
-use super::integrations::time;
-use super::output::{Output, say};
-use super::property;
 use crate::api::contacts::{ContactPage, ContactView};
+use crate::cli::Done;
+use crate::cli::client::ClientArgs;
+use crate::cli::integrations::time;
+use crate::cli::output::{Output, say};
+use crate::cli::property;
 
 /// List the people of a property
 #[derive(Debug, Args)]
-pub(super) struct People {
+pub(super) struct List {
     #[command(flatten)]
     client: ClientArgs,
     /// The property, by name or id
-    property: String,
+    #[arg(required = true)]
+    property: Option<String>,
     /// Part of a name, an email, a phone or a unit
     #[arg(long)]
     text: Option<String>,
@@ -34,10 +35,11 @@ pub(super) struct People {
     removed: bool,
 }
 
-impl People {
+impl List {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let client = self.client.client()?;
-        let property = property::find(&client, &self.property).await?;
+        let property =
+            property::find(&client, self.property.as_deref().unwrap_or_default()).await?;
         let path = format!("/properties/{}/contacts", property.id);
         let flag = |key, on: bool| on.then(|| (key, "true".to_owned()));
         let mut query: Vec<(&str, String)> = Vec::new();
