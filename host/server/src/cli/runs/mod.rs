@@ -107,9 +107,10 @@ impl Show {
     async fn run(self, out: &mut Output) -> anyhow::Result<Done> {
         let client = self.client.client()?;
         let run: RunDetailView = client.get(&format!("/runs/{}", self.id)).await?;
-        let outlook = match run.run.held && !out.is_json() {
-            true => client.find::<OutlookView>(&format!("/runs/{}/preview", self.id)).await?,
-            false => None,
+        let outlook = if run.run.held && !out.is_json() {
+            client.find::<OutlookView>(&format!("/runs/{}/preview", self.id)).await?
+        } else {
+            None
         };
         out.one(&run, |run| {
             let mut text = describe(&run.run);
