@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info};
+use usersync_core::alert::{STALLED_AFTER, stalled};
 use usersync_core::model::RunId;
 
 use crate::engine::{CLAIM_TIME, Engine, EngineError};
@@ -15,6 +16,8 @@ use crate::engine::{CLAIM_TIME, Engine, EngineError};
 const RUNS_AT_ONCE: usize = 4;
 /// How often recordings that are over are dropped.
 const EXPIRE_EVERY: TimeDelta = TimeDelta::hours(1);
+/// How often feeds that came to a halt are looked for.
+const WATCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// How soon work that another node or a person made due is noticed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -29,6 +32,18 @@ impl Engine {
         }
     }
 
+    /// Raises the alert about each feed that had no complete run for too long. It closes with the
+    /// next complete run.
+    pub async fn note_stalled(&self) -> Result<(), EngineError> {
+        let now = self.clock().now();
+        for halted in self.store().list_halted(now - STALLED_AFTER).await? {
+            if let Some(alert) = stalled(halted.since, now) {
+                self.store().raise_stalled(&halted, &alert, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Works until told to stop, then waits for the runs under way. Whoever cannot wait any longer
     /// drops this; their claims expire, and other nodes take over.
     pub async fn work(&self, stop: CancellationToken) {
@@ -36,11 +51,18 @@ impl Engine {
         let places = std::sync::Arc::new(Semaphore::new(RUNS_AT_ONCE));
         info!(node = self.node(), "Node {} takes work", self.node());
         let mut expire_at = self.clock().now();
+        let mut watch_at = self.clock().now();
         while !stop.is_cancelled() {
             if self.clock().now() >= expire_at {
                 expire_at = self.clock().now() + EXPIRE_EVERY;
                 if let Err(problem) = self.expire_recordings().await {
                     error!("Recordings that are over could not be dropped: {problem}");
+                }
+            }
+            if self.clock().now() >= watch_at {
+                watch_at = self.clock().now() + WATCH_EVERY;
+                if let Err(problem) = self.note_stalled().await {
+                    error!("Feeds that came to a halt could not be looked for: {problem}");
                 }
             }
             let place = tokio::select! {

@@ -359,6 +359,9 @@ fn without_personal_data(facts: Facts) -> Facts {
             waiting: Vec::new(),
             ..people
         }),
-        Facts::Read { .. } | Facts::Surge { .. } | Facts::Connection { .. } => facts,
+        Facts::Read { .. }
+        | Facts::Surge { .. }
+        | Facts::Connection { .. }
+        | Facts::Stalled { .. } => facts,
     }
 }

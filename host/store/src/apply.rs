@@ -7,7 +7,7 @@
 //! done twice, and nobody's edit is lost. A plan without news writes nothing but its run.
 
 use chrono::{DateTime, Utc};
-use usersync_core::model::{Author, Contact, Event, KnownRecord, PropertyId, RunId};
+use usersync_core::model::{Author, Contact, Event, KnownRecord, PropertyId, Resolution, RunId};
 use usersync_core::plan::{Change, Finding, Plan, ReadVerdict, RecordPlan};
 
 use crate::alert;
@@ -23,6 +23,7 @@ use crate::outcome::Ledger;
 use crate::outlook;
 use crate::record;
 use crate::run::{self, End, NewRun, RunState, Trigger};
+use crate::stalled;
 use crate::store::Store;
 
 /// Grows with every write to the people of a directory.
@@ -73,6 +74,7 @@ impl Store {
                 params![claim.integration, now],
             )
             .await?;
+            stalled::close(&mut tx, claim.integration, Resolution::ConditionGone, now).await?;
         }
         tx.commit().await?;
         Ok(state)

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use usersync_core::model::{
-    CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, Settings,
+    CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, Resolution, Settings,
 };
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::attachment::{self, Attached};
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
 use crate::recording::Retention;
+use crate::stalled;
 use crate::store::Store;
 use crate::word::{Word, mint};
 
@@ -199,8 +200,8 @@ impl Store {
         ready(&find(&mut tx, id).await?)?;
         tx.execute(
             "update integration
-             set state = 'on', version = version + 1, due_at = $2, due_trigger = 'sync_now',
-                 due_actor = $3
+             set state = 'on', version = version + 1, on_since = $2, due_at = $2,
+                 due_trigger = 'sync_now', due_actor = $3
              where id = $1 and state <> 'on'",
             params![id, now, actor],
         )
@@ -217,8 +218,8 @@ impl Store {
         find(&mut tx, id).await?;
         tx.execute(
             "update integration
-             set state = 'off', version = version + 1, due_at = null, due_trigger = 'hourly',
-                 due_actor = null, follow_up = $2, follow_up_actor = null,
+             set state = 'off', version = version + 1, on_since = null, due_at = null,
+                 due_trigger = 'hourly', due_actor = null, follow_up = $2, follow_up_actor = null,
                  claim_node = null, claim_expires_at = null
              where id = $1 and state = 'on'",
             params![id, false],
@@ -230,6 +231,7 @@ impl Store {
             params![id, now],
         )
         .await?;
+        stalled::close(&mut tx, id, Resolution::OutOfScope, now).await?;
         let integration = find(&mut tx, id).await?;
         tx.commit().await?;
         Ok(integration)

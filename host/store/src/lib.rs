@@ -35,6 +35,7 @@ mod recording;
 mod run;
 mod schedule;
 pub mod sealing;
+mod stalled;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -64,6 +65,7 @@ pub use quarantine::{Probe, Quarantine};
 pub use recording::{Cast, NewRecording, RecordedRun, Retention, StoredRecording};
 pub use run::{NewRun, Run, RunDetail, RunState, Trigger};
 pub use schedule::SyncNow;
+pub use stalled::Halted;
 pub use store::{Health, Store};
 pub use token::{ApiToken, NewToken, TokenRole};
 pub use undo::Undoable;

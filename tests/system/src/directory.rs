@@ -106,6 +106,7 @@ pub(crate) fn told(alert: &StoredAlert, handle: impl Fn(ContactId) -> String) ->
             told.finding = surges.iter().map(|surge| surge.name()).collect::<Vec<_>>().join(", ");
         }
         Facts::Connection { failure, .. } => told.finding.clone_from(failure),
+        Facts::Stalled { .. } => {}
     }
     told
 }

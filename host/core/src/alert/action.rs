@@ -169,7 +169,7 @@ pub fn actions(alert: &Alert) -> &'static [Action] {
             &[A::ReallyEmpty]
         }
         (AlertKind::FeedCheck, Facts::Surge { .. }) => &[A::Approve, A::Reject],
-        (AlertKind::FeedCheck | AlertKind::Connection, _) => &[],
+        (AlertKind::FeedCheck | AlertKind::Connection | AlertKind::Stalled, _) => &[],
     }
 }
 
@@ -194,7 +194,7 @@ pub fn answer(alert: &Alert, answer: &Answer, now: DateTime<Utc>) -> Result<Answ
             Action::Reject => Decision::RejectRun { extent: *extent, decided_at: now },
             _ => Decision::ApproveRun { extent: *extent, decided_at: now },
         })),
-        Facts::Connection { .. } => Ok(Answered::default()),
+        Facts::Connection { .. } | Facts::Stalled { .. } => Ok(Answered::default()),
     }
 }
 

@@ -3,10 +3,12 @@
 mod action;
 mod people;
 mod read;
+mod stalled;
 
 pub use action::{Action, Answer, AnswerError, Answered, actions, answer};
 pub(crate) use people::{EmailMismatch, about_group, email_mismatch, sheet};
 pub(crate) use read::{feed_check, surge};
+pub use stalled::{STALLED_AFTER, stalled};
 
 use sha2::{Digest, Sha256};
 

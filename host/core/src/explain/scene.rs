@@ -104,7 +104,7 @@ impl<'a> Scene<'a> {
                 *pms_property == place && finding != "incomplete"
             }
             Facts::Surge { .. } => true,
-            Facts::People(_) | Facts::Connection { .. } => false,
+            Facts::People(_) | Facts::Connection { .. } | Facts::Stalled { .. } => false,
         };
         match finding {
             Finding::Incomplete { told_elsewhere: true, .. } => Remedy::MendCredential,

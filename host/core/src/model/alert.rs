@@ -1,5 +1,6 @@
 //! Questions that only a person can answer.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::contact::FieldChange;
@@ -24,11 +25,13 @@ pub enum AlertKind {
     Connection,
     /// About the read of one PMS property, or about what a run would change.
     FeedCheck,
+    /// About an integration whose directory is no longer kept up to date.
+    Stalled,
 }
 
 impl AlertKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RemovedHere,
         Self::MissingEmail,
         Self::DuplicateEmails,
@@ -38,6 +41,7 @@ impl AlertKind {
         Self::PossibleMatch,
         Self::Connection,
         Self::FeedCheck,
+        Self::Stalled,
     ];
 
     /// The word: `name_mismatch`, …
@@ -52,6 +56,7 @@ impl AlertKind {
             Self::PossibleMatch => "possible_match",
             Self::Connection => "connection",
             Self::FeedCheck => "feed_check",
+            Self::Stalled => "stalled",
         }
     }
 
@@ -67,6 +72,7 @@ impl AlertKind {
             Self::PossibleMatch => "Possible Match",
             Self::Connection => "Connection",
             Self::FeedCheck => "Feed Check",
+            Self::Stalled => "Stalled",
         }
     }
 }
@@ -115,6 +121,11 @@ pub enum Facts {
         credential: CredentialId,
         /// `log-in`, `permission`, `reach`, …
         failure: String,
+    },
+    /// No run was complete for a while.
+    Stalled {
+        /// When the last complete run finished or, if none did since, when the feed was turned on.
+        since: DateTime<Utc>,
     },
 }
 

@@ -76,7 +76,7 @@ impl<'c, 'a> Circumstances<'c, 'a> {
                 let is_through = |finding: &&Finding| matches!(finding, Finding::Accepted { .. });
                 self.reads.values().all(is_through).then_some(Resolution::ConditionGone)
             }
-            Facts::Connection { .. } => None,
+            Facts::Connection { .. } | Facts::Stalled { .. } => None,
         }
     }
 

@@ -60,7 +60,7 @@ pub fn respond(
     let wants_fresh_read = match open.alert.facts {
         Facts::Read { .. } => true,
         Facts::Surge { .. } => answer.action == Action::Approve,
-        Facts::People(_) | Facts::Connection { .. } => false,
+        Facts::People(_) | Facts::Connection { .. } | Facts::Stalled { .. } => false,
     };
     Ok(Response { plan, decisions: answered.decisions, wants_fresh_read })
 }

@@ -106,19 +106,25 @@ impl Problem {
         self.kind
     }
 
-    /// As it is sent in answer to one request.
-    pub(super) fn respond(self, instance: String, request_id: Option<String>) -> Response {
+    /// As it is told of one thing among many.
+    pub(super) fn document(self) -> ProblemDocument {
         let Self { kind, detail, errors, current } = self;
-        let document = ProblemDocument {
+        ProblemDocument {
             kind: kind.path(),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail,
-            instance: Some(instance),
+            instance: None,
             errors,
             current: current.map(|current| *current),
-            request_id,
-        };
+            request_id: None,
+        }
+    }
+
+    /// As it is sent in answer to one request.
+    pub(super) fn respond(self, instance: String, request_id: Option<String>) -> Response {
+        let kind = self.kind;
+        let document = ProblemDocument { instance: Some(instance), request_id, ..self.document() };
         let mut response = (kind.status(), Json(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 use usersync_core::alert::Action;
 use usersync_core::model::{
-    AlertKind, Closeness, ContactId, Extent, Field, PmsPropertyId, Readings, Values,
+    AlertId, AlertKind, Closeness, ContactId, Extent, Field, PmsPropertyId, Readings, Values,
 };
 
 use super::Done;
@@ -16,7 +16,9 @@ use super::client::ClientArgs;
 use super::output::{Output, plain};
 use super::preview::describe_outlook;
 use super::property;
-use crate::api::alerts::{AlertView, AnswerBody, Answered, FactsView, ResemblanceView};
+use crate::api::alerts::{
+    AlertView, AnswerBody, Answered, BulkAnswer, BulkAnswered, FactsView, ResemblanceView,
+};
 use crate::api::preview::OutlookView;
 use crate::api::runs::RecordRef;
 
@@ -65,13 +67,14 @@ struct Show {
     id: String,
 }
 
-/// Answer an alert; it takes effect at once
+/// Answer alerts; it takes effect at once
 #[derive(Debug, Args)]
 struct Resolve {
     #[command(flatten)]
     client: ClientArgs,
-    /// The alert
-    id: String,
+    /// The alert, or several that get the same answer
+    #[arg(required = true, value_name = "ALERT")]
+    ids: Vec<AlertId>,
     /// One of the answers that it offers, such as `merge`
     #[arg(long, value_parser = word::<Action>)]
     action: Action,
@@ -143,13 +146,31 @@ impl Resolve {
         let client = self.client.client()?;
         let Self { action, record, contact: contact_id, until, .. } = self;
         let answer = AnswerBody { action, record, contact_id, until };
-        let path = format!("/alerts/{}/answer", self.id);
-        let answered: Answered = client.post(&path, Some(&answer)).await?;
-        out.one(&answered, |answered| {
-            format!("{} {} is answered: {}", answered.alert.title, self.id, action.name())
-        })?;
+        if let [id] = self.ids[..] {
+            let path = format!("/alerts/{id}/answer");
+            let answered: Answered = client.post(&path, Some(&answer)).await?;
+            out.one(&answered, |answered| {
+                format!("{} {id} is answered: {}", answered.alert.title, action.name())
+            })?;
+            return Ok(Done::Well);
+        }
+        let body = BulkAnswer { alert_ids: self.ids, answer };
+        let done: BulkAnswered = client.post("/alerts/answers", Some(&body)).await?;
+        out.one(&done, |done| describe_bulk(done, action))?;
+        anyhow::ensure!(done.refused == 0, "{} alerts did not take the answer", done.refused);
         Ok(Done::Well)
     }
+}
+
+fn describe_bulk(done: &BulkAnswered, action: Action) -> String {
+    let mut text = String::new();
+    for result in &done.results {
+        let outcome = result.problem.as_ref().map_or("answered", |problem| &problem.detail);
+        let _ = writeln!(text, "{}: {outcome}", result.alert_id);
+    }
+    let BulkAnswered { answered, refused, .. } = done;
+    let _ = write!(text, "{answered} answered with {}, {refused} refused", action.name());
+    text
 }
 
 /// One of the domain's words.
@@ -179,6 +200,9 @@ fn about(facts: &FactsView) -> String {
             format!("{created} created, {altered} altered, {renumbered} renumbered")
         }
         FactsView::Connection { failure, .. } => format!("{failure} is at fault"),
+        FactsView::Stalled { since } => {
+            format!("no complete run since {}", since.format("%Y-%m-%d %H:%M UTC"))
+        }
     }
 }
 

@@ -95,3 +95,30 @@ async fn a_link_is_ended_by_hand_and_the_sync_asks() {
     assert_eq!(linked["links"][0]["record"], person["links"][0]["record"]);
     assert!(feed.alerts(&running).await.is_empty());
 }
+
+#[tokio::test]
+async fn one_answer_is_given_to_many_alerts() {
+    let feed = Feed::start().await;
+    let bench = &feed.bench;
+    let nobody = |id: &str, name: &str| resident(id, name, "Ibarra", None);
+    let running = feed.run(vec![nobody("t1", "Nora"), nobody("t2", "Otto")]).await;
+    let alerts: Vec<String> = feed.alerts(&running).await.iter().map(id).collect();
+    assert_eq!(alerts.len(), 2);
+
+    let answer = json!({ "action": "create_without_email" });
+    let twice = [&alerts[0], &alerts[1], &alerts[0]];
+    let body = json!({ "alert_ids": twice, "answer": answer });
+    let done = bench.post("/alerts/answers", body).await.ok();
+    assert_eq!((&done["answered"], &done["refused"]), (&json!(2), &json!(1)), "{done:#}");
+    let results = done["results"].as_array().unwrap();
+    assert_eq!(results[1]["alert_id"], json!(alerts[1]));
+    assert!(results[1]["run_id"].is_string() && results[1]["problem"].is_null());
+    assert_eq!(results[2]["problem"]["type"], "/problems/alert-moved-on");
+    assert_eq!(feed.alerts(&running).await.len(), 0);
+    let people = bench.get(&format!("/properties/{}/contacts", running.property)).await.ok();
+    assert_eq!(people["items"].as_array().unwrap().len(), 2);
+
+    let body = json!({ "alert_ids": [], "answer": answer });
+    let none = bench.post("/alerts/answers", body).await.problem("invalid-fields");
+    assert_eq!(none["errors"][0]["pointer"], "/alert_ids");
+}

@@ -96,7 +96,10 @@ async fn an_alert_out_of_scope_forgets_whom_it_was_about(
     world.sync(3, at(111), &world.resolves(id(2), Resolution::ConditionGone)).await;
     let email = |alert: &Alert| match &alert.facts {
         Facts::People(people) => people.records[0].values.text(Field::Email).map(str::to_owned),
-        Facts::Read { .. } | Facts::Surge { .. } | Facts::Connection { .. } => {
+        Facts::Read { .. }
+        | Facts::Surge { .. }
+        | Facts::Connection { .. }
+        | Facts::Stalled { .. } => {
             panic!("it is about people")
         }
     };

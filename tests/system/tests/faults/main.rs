@@ -10,4 +10,5 @@ mod nodes;
 mod quiet;
 mod rulings;
 mod server;
+mod stalled;
 mod world;

@@ -76,6 +76,9 @@ pub(crate) async fn open_alerts(system: &System, feed: &Feed) -> Vec<(AlertKind,
                 surges.iter().map(|surge| surge.name()).collect::<Vec<_>>().join(", ")
             }
             Facts::Connection { failure, .. } => failure,
+            Facts::Stalled { .. } => {
+                if alert.alert.urgent { "alarm" } else { "warning" }.to_owned()
+            }
         };
         (alert.alert.kind, finding)
     };

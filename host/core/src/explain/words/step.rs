@@ -153,6 +153,7 @@ const fn asks(kind: AlertKind) -> &'static str {
         AlertKind::PossibleMatch => "somebody who may be the same person",
         AlertKind::Connection => "the credential does not work",
         AlertKind::FeedCheck => "the read has to be confirmed",
+        AlertKind::Stalled => "no run was complete for a while",
     }
 }
 

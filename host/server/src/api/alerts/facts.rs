@@ -1,5 +1,6 @@
 //! What an alert is about, side by side.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
     Closeness, ContactId, CredentialId, Extent, Facts, FieldChange, PeopleFacts, PmsPropertyId,
@@ -56,6 +57,11 @@ pub enum FactsView {
         credential_id: CredentialId,
         /// What is at fault: `log-in`, `permission`, `reach`, …
         failure: String,
+    },
+    /// No run was complete for a while.
+    Stalled {
+        /// When the last complete run finished or, if none did since, when the feed was turned on.
+        since: DateTime<Utc>,
     },
 }
 
@@ -132,6 +138,7 @@ impl From<Facts> for FactsView {
             Facts::Connection { credential, failure } => {
                 Self::Connection { credential_id: credential, failure }
             }
+            Facts::Stalled { since } => Self::Stalled { since },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Alerts: questions that only a person can answer, and answering them.
 
+mod bulk;
 mod facts;
 mod offer;
 
@@ -17,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use self::bulk::{BulkAnswer, BulkAnswered};
 pub use self::facts::{ContactFacts, FactsView, RecordFacts, ResemblanceView};
 pub use self::offer::OfferedAction;
 use super::extract::{Json, Path, Query};
@@ -26,13 +28,14 @@ use super::problem::Problem;
 use super::problem_kind::ProblemKind;
 use super::runs::RecordRef;
 use super::{Api, Audited, words};
-use crate::auth::{Operator, Viewer};
+use crate::auth::{Operator, Principal, Viewer};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_alerts))
         .routes(routes!(find_alert))
         .routes(routes!(answer_alert))
+        .routes(routes!(bulk::answer_alerts))
 }
 
 /// A question that only a person can answer.
@@ -218,6 +221,17 @@ async fn answer_alert(
     Path(id): Path<AlertId>,
     Json(body): Json<AnswerBody>,
 ) -> Result<([(HeaderName, String); 1], Json<Answered>), Problem> {
+    let answered = answer_one(&api, &who, id, &body).await?;
+    let location = [(header::LOCATION, format!("/api/v1/runs/{}", answered.run_id))];
+    Ok((location, Json(answered)))
+}
+
+async fn answer_one(
+    api: &Api,
+    who: &Principal,
+    id: AlertId,
+    body: &AnswerBody,
+) -> Result<Answered, Problem> {
     let before = api.store().find_alert(id).await?;
     if let Some(closed) = &before.closed {
         let by = closed.by.as_deref().unwrap_or("a sync");
@@ -238,8 +252,7 @@ async fn answer_alert(
         }
     };
     let alert = AlertView::from(api.store().find_alert(id).await?);
-    let deed = Audited::new("alert.answer", id).of(alert.organisation_id).after(&body);
-    api.audit(&who, deed).await?;
-    let location = [(header::LOCATION, format!("/api/v1/runs/{run_id}"))];
-    Ok((location, Json(Answered { run_id, alert })))
+    let deed = Audited::new("alert.answer", id).of(alert.organisation_id).after(body);
+    api.audit(who, deed).await?;
+    Ok(Answered { run_id, alert })
 }
