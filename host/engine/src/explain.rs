@@ -110,7 +110,10 @@ impl Engine {
         };
         Ok(match self.store().find_alert(alert).await?.alert.facts {
             Facts::People(people) => people.records.into_iter().map(|sheet| sheet.key).collect(),
-            Facts::Read { .. } | Facts::Surge { .. } | Facts::Connection { .. } => Vec::new(),
+            Facts::Read { .. }
+            | Facts::Surge { .. }
+            | Facts::Connection { .. }
+            | Facts::Stalled { .. } => Vec::new(),
         })
     }
 
