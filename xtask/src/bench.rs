@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the sandbox costs.
+//! `cargo xtask bench`: what the sandbox costs, or what the planner is worth.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,31 @@ use anyhow::{Context, Result};
 
 use crate::adapters::{self, Audience};
 use crate::languages::{self, Missing};
+use crate::planner;
 use crate::setup;
 use crate::workspace::Workspace;
 
+/// Measures what the first of these arguments that names a subject asks for: without one, what the
+/// sandbox costs.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let subjects: [(&str, Subject); 2] =
+        [("--accuracy", planner::accuracy), ("--planner", planner::speed)];
+    for (name, measure) in subjects {
+        if let Some(place) = arguments.iter().position(|argument| argument == name) {
+            let mut others = arguments.to_vec();
+            others.remove(place);
+            return measure(workspace, &others);
+        }
+    }
+    sandbox(workspace, arguments)
+}
+
+/// Measures with these arguments.
+type Subject = fn(&Workspace, &[String]) -> Result<ExitCode>;
+
 /// Builds the adapters as they ship and once more for speed, and the bench as the product is
 /// built, and measures with these arguments.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+fn sandbox(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     setup::require_c_compiler()?;
     let fast = adapters::build_for_speed(workspace)?;
     adapters::build(workspace, Audience::Tests)?;

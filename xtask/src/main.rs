@@ -18,6 +18,7 @@ mod deny;
 mod fit;
 mod fuzz;
 mod languages;
+mod planner;
 mod report;
 mod setup;
 mod test;
@@ -75,7 +76,9 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Measure what the sandbox costs: CPU time, start-up, memory and size
     ///
-    /// With `--format json` it prints one object. It fails if a limit does not hold.
+    /// With `--accuracy` it counts whom the planner takes for whom, and with `--accuracy --peers`
+    /// does so beside Splink; with `--planner` it measures how long planning takes. With `--format
+    /// json` each prints one object. It fails if a limit does not hold.
     Bench {
         /// Arguments of the bench; `--help` lists them
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -34,12 +34,13 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
-const OUTSIDE: [&str; 7] = [
+const OUTSIDE: [&str; 8] = [
     "careless-guest",
     "idle-guest",
     "misbehaving-guest",
     "usersync-bench",
     "usersync-fuzz",
+    "usersync-planner-bench",
     "usersync-system-tests",
     "xtask",
 ];

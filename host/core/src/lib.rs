@@ -8,7 +8,7 @@ pub mod explain;
 pub mod fixit;
 mod guard;
 mod hex;
-mod matching;
+pub mod matching;
 mod merge;
 pub mod model;
 pub mod normalize;

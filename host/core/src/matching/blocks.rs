@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::profile::{LONG_UNIT, Profile};
+use super::profile::{Address, LONG_UNIT, Profile};
 use crate::model::{Contact, ContactId};
 
 /// More people than this behind one phone or unit say nothing about any of them: it is an office's
 /// number, or no unit at all.
 const CROWD: usize = 100;
 
+/// So many letters of a street are looked up together with the number.
+const BEGINNING: usize = 2;
+
 /// Contacts that a record may turn out to be, by what two that resemble each other share.
 #[derive(Debug)]
-pub(crate) struct Blocks {
+pub struct Blocks {
     people: Vec<(ContactId, Profile)>,
     /// Digests of phones and units, each with the place of a person; sorted.
     sketches: Vec<(u64, usize)>,
@@ -20,7 +23,7 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     /// Indexes these contacts.
-    pub(crate) fn new<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Self {
+    pub fn new<'c>(contacts: impl IntoIterator<Item = &'c Contact>) -> Self {
         let mut people: Vec<(ContactId, Profile)> = contacts
             .into_iter()
             .map(|contact| (contact.id, Profile::of_contact(&contact.values)))
@@ -37,19 +40,25 @@ impl Blocks {
         Self { people, sketches }
     }
 
-    /// Those who are at least 90 % probably the same person.
-    pub(crate) fn resembling(&self, record: &Profile) -> Vec<ContactId> {
+    /// Those whose phone or unit is the same or nearly so, in the order of their ids.
+    pub fn near(&self, record: &Profile) -> impl Iterator<Item = (ContactId, &Profile)> {
         let places: BTreeSet<usize> = sketches_of(record)
             .into_iter()
             .map(|sketch| self.block(sketch))
             .filter(|block| block.len() <= CROWD)
             .flat_map(|block| block.iter().map(|(_, place)| *place))
             .collect();
-        places
-            .into_iter()
-            .map(|place| &self.people[place])
-            .filter(|(_, profile)| record.percent(profile).is_some())
-            .map(|(id, _)| *id)
+        places.into_iter().map(|place| {
+            let (id, profile) = &self.people[place];
+            (*id, profile)
+        })
+    }
+
+    /// Those who may be the same person: a person must be asked.
+    pub(crate) fn resembling(&self, record: &Profile) -> Vec<ContactId> {
+        self.near(record)
+            .filter(|(_, profile)| record.resembles(profile))
+            .map(|(id, _)| id)
             .collect()
     }
 
@@ -72,6 +81,11 @@ fn sketches_of(profile: &Profile) -> BTreeSet<u64> {
             sketches.insert(sketch("unit", unit.as_str()));
         } else {
             sketches.extend(near_sketches("unit", unit.as_str()));
+        }
+        if let Some(Address { number, street }) = Address::of(unit) {
+            sketches.extend(near_sketches("street", &street));
+            let beginning: String = street.chars().take(BEGINNING).collect();
+            sketches.insert(sketch("address", &[number, beginning].concat()));
         }
     }
     sketches

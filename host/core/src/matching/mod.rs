@@ -9,6 +9,7 @@ mod nicknames;
 mod profile;
 mod weights;
 
-pub(crate) use blocks::Blocks;
+pub use blocks::Blocks;
 pub(crate) use directory::Directory;
-pub(crate) use profile::Profile;
+pub use profile::Profile;
+pub use weights::Score;

@@ -19,8 +19,8 @@ use crate::alert::{self, EmailMismatch};
 use crate::guard::{self, Word};
 use crate::matching::Directory;
 use crate::model::{
-    Alert, Contact, ContactId, KnownRecord, Link, LinkId, Outcome, Reason, RecordKey, Settings,
-    Step, Tally, Verdict,
+    Alert, AlertKind, Contact, ContactId, KnownRecord, Link, LinkId, Outcome, Reason, RecordKey,
+    Settings, Step, Tally, Verdict,
 };
 
 /// Plans a run, or what a person asks for.
@@ -202,6 +202,7 @@ impl<'e, 'a> Draft<'e, 'a> {
         let after = contacts_after(&population.contacts, changes);
         let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
         self.conditions.extend(exchange::questions(std::mem::take(&mut self.mismatches), &after));
+        let mut shared = HashSet::new();
         for group in groups {
             let Fate::Ask { kind, step, contacts: concerned } = &group.fate else {
                 continue;
@@ -211,7 +212,11 @@ impl<'e, 'a> Draft<'e, 'a> {
                 let verdict = Verdict { outcome: Outcome::Held, step: *step, reason };
                 self.add(entry, verdict, Vec::new());
             }
-            self.conditions.push(question::ask(group, *kind, concerned, bench, &contacts));
+            // One question lists everybody who shares an email.
+            let email = group.lead().email.key().filter(|_| *kind == AlertKind::DuplicateEmails);
+            if email.is_none_or(|email| shared.insert((email, concerned))) {
+                self.conditions.push(question::ask(group, *kind, concerned, bench, &contacts));
+            }
         }
     }
 

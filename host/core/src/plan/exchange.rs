@@ -12,11 +12,13 @@ use crate::normalize::{EmailKey, read_email};
 /// `directory` is as the plan leaves it.
 pub(super) fn questions(mismatches: Vec<EmailMismatch<'_>>, directory: &[Contact]) -> Vec<Alert> {
     let rounds = rounds(&mismatches, directory);
+    let places: HashMap<ContactId, &BTreeSet<ContactId>> =
+        rounds.iter().flat_map(|round| round.iter().map(move |id| (*id, round))).collect();
     mismatches
         .into_iter()
         .map(|mismatch| {
             let id = mismatch.contact.id;
-            let round = rounds.iter().find(|round| round.contains(&id));
+            let round = places.get(&id).copied();
             let others = round.into_iter().flatten().copied().filter(|other| *other != id);
             alert::email_mismatch(mismatch, others.collect())
         })

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::entry::Entry;
 use super::unlinked::{Bench, Group};
 use crate::alert;
 use crate::matching::Profile;
@@ -21,12 +20,7 @@ pub(super) fn ask(
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
     let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
     if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
-        records = bench
-            .entries
-            .iter()
-            .filter(|entry| bench.counts(entry) && entry.email.key() == Some(email))
-            .map(Entry::sheet)
-            .collect();
+        records = bench.with_email(email).iter().map(|entry| entry.sheet()).collect();
     }
     let sheets: Vec<ContactSheet> = contacts
         .into_iter()

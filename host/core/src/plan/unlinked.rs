@@ -51,13 +51,14 @@ impl Fate {
 
 /// What judging needs to see.
 pub(super) struct Bench<'e, 'a> {
-    pub(super) entries: &'e [Entry<'a>],
+    /// In the order of their keys.
+    entries: &'e [Entry<'a>],
     pub(super) settings: &'e Settings,
     pub(super) rulings: &'e Rulings<'e>,
     /// Records that a decision sets aside.
     aside: HashSet<&'e RecordKey>,
-    /// Emails that people of different names share, in scope and listed.
-    shared: HashSet<&'e EmailKey>,
+    /// Who has an email, in scope and listed, in the order of their keys.
+    by_email: HashMap<&'e EmailKey, Vec<&'e Entry<'a>>>,
     /// The contacts of linked records, by the name and email that the PMS has now.
     linked_now: HashMap<(&'e PersonName, &'e EmailKey), BTreeSet<ContactId>>,
 }
@@ -73,13 +74,12 @@ impl<'e, 'a> Bench<'e, 'a> {
             settings,
             rulings,
             aside: HashSet::new(),
-            shared: HashSet::new(),
+            by_email: HashMap::new(),
             linked_now: HashMap::new(),
         };
         let aside =
             bench.group().into_iter().filter(|members| bench.by_decision(members).is_some());
         bench.aside = aside.flatten().map(|entry| &entry.key).collect();
-        let mut names: HashMap<&EmailKey, BTreeSet<&PersonName>> = HashMap::new();
         for entry in entries {
             let Some(email) = entry.email.key() else {
                 continue;
@@ -89,21 +89,27 @@ impl<'e, 'a> Bench<'e, 'a> {
                 bench.linked_now.entry(person).or_default().insert(link.contact);
             }
             if bench.counts(entry) {
-                names.entry(email).or_default().insert(&entry.name);
+                bench.by_email.entry(email).or_default().push(entry);
             }
         }
-        let shared = names.into_iter().filter(|(_, names)| names.len() > 1);
-        bench.shared = shared.map(|(email, _)| email).collect();
         bench
     }
 
+    /// Everybody who competes for this email.
+    pub(super) fn with_email(&self, email: &EmailKey) -> &[&'e Entry<'a>] {
+        self.by_email.get(email).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the record competes with others for its email.
-    pub(super) fn counts(&self, entry: &Entry<'_>) -> bool {
+    fn counts(&self, entry: &Entry<'_>) -> bool {
         entry.is_present() && !self.aside.contains(&entry.key)
     }
 
     /// Those whose fate a person's command decides.
     pub(super) fn commanded(&self) -> Vec<Group<'e, 'a>> {
+        if self.rulings.command.is_none() {
+            return Vec::new();
+        }
         let commanded = |members: Vec<_>| Some(Group { fate: self.by_command(&members)?, members });
         self.group().into_iter().filter_map(commanded).collect()
     }
@@ -123,9 +129,8 @@ impl<'e, 'a> Bench<'e, 'a> {
             *fate = self.exact(members, directory);
         }
         settle(&groups, directory);
-        let is_open = |(_, fate): &(_, Option<Fate>)| fate.is_none();
-        let free = directory.free().filter(|_| groups.iter().any(is_open));
-        let blocks = Blocks::new(free);
+        let is_open = groups.iter().any(|(_, fate)| fate.is_none());
+        let blocks = Blocks::new(directory.free().filter(|_| is_open));
         groups
             .into_iter()
             .map(|(members, fate)| {
@@ -211,8 +216,10 @@ impl<'e, 'a> Bench<'e, 'a> {
 
     /// Whether the record is in scope, listed, and still has this email.
     fn is_present(&self, record: &RecordKey, email: &EmailKey) -> bool {
-        self.entries.iter().any(|entry| {
-            entry.key == *record && entry.is_present() && entry.email.key() == Some(email)
+        let place = self.entries.binary_search_by(|entry| entry.key.cmp(record));
+        place.is_ok_and(|place| {
+            let entry = &self.entries[place];
+            entry.is_present() && entry.email.key() == Some(email)
         })
     }
 
@@ -234,7 +241,9 @@ impl<'e, 'a> Bench<'e, 'a> {
 
     fn by_duplicate_emails(&self, members: &[&Entry<'a>]) -> Option<Fate> {
         let email = members[0].email.key()?;
-        (self.shared.contains(email) && !self.syncs_alone(members, email))
+        let sharing = self.with_email(email);
+        let is_shared = sharing.iter().any(|entry| entry.name != sharing[0].name);
+        (is_shared && !self.syncs_alone(members, email))
             .then(|| Fate::ask(AlertKind::DuplicateEmails, Step::DuplicateEmails, Vec::new()))
     }
 
