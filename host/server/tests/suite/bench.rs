@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use usersync_engine::clock::{Clock, SystemClock};
 use usersync_server::Service;
 use usersync_server::config::Config;
 use usersync_store::{NewToken, TokenRole};
@@ -14,6 +16,8 @@ use usersync_store::{NewToken, TokenRole};
 /// A whole service on a port of its own, with a token for each role.
 pub(crate) struct Bench {
     service: Service,
+    config: Config,
+    clock: Arc<dyn Clock>,
     folder: TempDir,
     http: Client,
     tokens: [String; 3],
@@ -58,6 +62,11 @@ impl Bench {
 
     /// A service with another configuration.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(Arc::new(SystemClock), change).await
+    }
+
+    /// A service with this clock and another configuration.
+    pub(crate) async fn start_at(clock: Arc<dyn Clock>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -65,7 +74,7 @@ impl Bench {
             ..Config::default()
         };
         change(&mut config);
-        let service = Service::start(&config).await.unwrap();
+        let service = Service::start_at(&config, Arc::clone(&clock)).await.unwrap();
         let mut tokens = Vec::new();
         for role in [TokenRole::Viewer, TokenRole::Operator, TokenRole::Admin] {
             let new = NewToken {
@@ -81,7 +90,15 @@ impl Bench {
         }
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tokens = tokens.try_into().unwrap();
-        Self { service, folder, http: Client::new(), tokens }
+        Self { service, config, clock, folder, http: Client::new(), tokens }
+    }
+
+    /// The service stops, this happens, and it starts anew.
+    pub(crate) async fn down_while(self, happening: impl FnOnce()) -> Self {
+        self.service.stop().await;
+        happening();
+        let service = Service::start_at(&self.config, Arc::clone(&self.clock)).await.unwrap();
+        Self { service, ..self }
     }
 
     pub(crate) fn service(&self) -> &Service {

@@ -1,11 +1,13 @@
 //! A property whose residents come from a simulated Yardi.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pms_simulator::{Pms, Resident, Simulator, SimulatorOptions};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep};
+use usersync_engine::clock::{Clock, SystemClock};
 
 use crate::bench::{Answer, Bench, component, id, send};
 
@@ -46,10 +48,15 @@ pub(crate) fn resident(id: &str, first: &str, last: &str, email: Option<&str>) -
 impl Feed {
     /// Nothing is set up yet.
     pub(crate) async fn start() -> Self {
+        Self::start_at(Arc::new(SystemClock)).await
+    }
+
+    /// The same with this clock.
+    pub(crate) async fn start_at(clock: Arc<dyn Clock>) -> Self {
         let simulator = Simulator::start(SimulatorOptions::default()).await.unwrap();
         let endpoint = simulator.endpoint(Pms::Yardi);
         let authority = endpoint.split('/').nth(2).unwrap().to_owned();
-        let bench = Bench::start_with(|config| {
+        let bench = Bench::start_at(clock, |config| {
             config.egress.private_addresses = vec![authority.parse().unwrap()];
             config.egress.plain_http = vec![authority.parse().unwrap()];
         })

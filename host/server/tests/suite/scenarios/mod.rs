@@ -1,7 +1,11 @@
-//! The acceptance scenarios that are about the API: set-up, credentials, Sync Now.
+//! The acceptance scenarios that are about the API: set-up, credentials, settings, the
+//! schedule, and why somebody is or is not in the directory.
 
 mod credentials;
+mod explain;
+mod schedule;
 mod set_up;
+mod settings;
 mod sync_now;
 
 use std::fs::OpenOptions;
@@ -37,7 +41,10 @@ struct Ready {
 
 impl Ready {
     async fn start() -> Self {
-        let feed = Feed::start().await;
+        Self::on(Feed::start().await).await
+    }
+
+    async fn on(feed: Feed) -> Self {
         feed.install_yardi().await;
         let (organisation, property) = feed.bench.property("Maple Court").await;
         let credential = feed.bench.post("/credentials", feed.credential(&organisation)).await;
