@@ -8,6 +8,7 @@ pub mod clock;
 mod conversation;
 pub mod egress;
 mod engine;
+mod erase;
 mod explain;
 mod fixit;
 mod install;

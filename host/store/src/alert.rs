@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
-use usersync_core::alert::Answer;
+use usersync_core::alert::{Answer, subject};
 use usersync_core::model::{
     Alert, AlertId, AlertKind, ContactSheet, CredentialId, Facts, IntegrationId, OpenAlert,
     OrganisationId, PeopleFacts, PropertyId, Readings, RecordSheet, Resolution, RunId, Values,
@@ -31,6 +31,8 @@ pub struct StoredAlert {
     pub version: i64,
     pub raised_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
+    /// The last one before it that asked the same, with other values or at another time.
+    pub earlier: Option<AlertId>,
     /// None while it is open.
     pub closed: Option<Closed>,
 }
@@ -88,6 +90,7 @@ struct AlertRow {
     answer: Option<Answer>,
     resolved_by: Option<String>,
     resolved_by_run: Option<Uuid>,
+    earlier_id: Option<Uuid>,
 }
 
 impl TryFrom<AlertRow> for StoredAlert {
@@ -120,6 +123,7 @@ impl TryFrom<AlertRow> for StoredAlert {
             version: row.version,
             raised_at: row.raised_at,
             changed_at: row.changed_at,
+            earlier: row.earlier_id.map(AlertId::new),
             closed,
         })
     }
@@ -191,7 +195,7 @@ impl Store {
 const LIST: &str = "
     select a.id, a.organisation_id, a.integration_id, a.credential_id, a.kind, a.identity,
         a.urgent, a.facts, a.version, a.raised_at, a.changed_at, a.resolved_at, a.resolution,
-        a.answer, a.resolved_by, a.resolved_by_run
+        a.answer, a.resolved_by, a.resolved_by_run, a.earlier_id
     from alert a
     where ($1 is null or a.organisation_id = $1)
         and ($2 is null or exists
@@ -208,7 +212,7 @@ async fn find(tx: &mut Tx, id: AlertId) -> Result<StoredAlert> {
     tx.optional::<AlertRow>(
         "select id, organisation_id, integration_id, credential_id, kind, identity, urgent, facts,
              version, raised_at, changed_at, resolved_at, resolution, answer, resolved_by,
-             resolved_by_run
+             resolved_by_run, earlier_id
          from alert where id = $1",
         params![id],
     )
@@ -233,7 +237,7 @@ pub(crate) async fn load(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<
         .all(
             "select id, organisation_id, integration_id, credential_id, kind, identity, urgent,
                  facts, version, raised_at, changed_at, resolved_at, resolution, answer,
-                 resolved_by, resolved_by_run
+                 resolved_by, resolved_by_run, earlier_id
              from alert where integration_id = $1 and resolved_at is null order by id",
             params![integration],
         )
@@ -244,6 +248,30 @@ pub(crate) async fn load(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<
             Ok(OpenAlert { id, alert })
         })
         .collect()
+}
+
+/// Every alert of an integration, open or closed.
+pub(crate) async fn load_all(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<StoredAlert>> {
+    let rows: Vec<AlertRow> = tx
+        .all(
+            "select id, organisation_id, integration_id, credential_id, kind, identity, urgent,
+                 facts, version, raised_at, changed_at, resolved_at, resolution, answer,
+                 resolved_by, resolved_by_run, earlier_id
+             from alert where integration_id = $1 order by id",
+            params![integration],
+        )
+        .await?;
+    rows.into_iter().map(StoredAlert::try_from).collect()
+}
+
+/// Has an alert show less.
+pub(crate) async fn forget(tx: &mut Tx, id: AlertId, facts: &Facts) -> Result<()> {
+    tx.execute(
+        "update alert set facts = $2, version = version + 1 where id = $1",
+        params![id, json(facts)],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Closes an alert with a person's answer.
@@ -296,8 +324,12 @@ pub(crate) async fn carry_out(
         tx.execute(
             "insert into alert
                  (id, organisation_id, integration_id, kind, identity, urgent, facts, version,
-                  raised_at, raised_by_run, changed_at)
-             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $8)",
+                  raised_at, raised_by_run, changed_at, subject, earlier_id)
+             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $8, $10,
+                 (select earlier.id from alert earlier
+                  where earlier.integration_id = $3 and earlier.subject = $10
+                      and earlier.resolved_at is not null
+                  order by earlier.resolved_at desc, earlier.id desc limit 1))",
             params![
                 *id,
                 scribe.organisation,
@@ -307,7 +339,8 @@ pub(crate) async fn carry_out(
                 alert.urgent,
                 json(&alert.facts),
                 scribe.now,
-                ledger.run
+                ledger.run,
+                subject(alert)
             ],
         )
         .await?;

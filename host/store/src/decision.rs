@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::apply;
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
+use crate::history::Scribe;
 use crate::store::Store;
 use crate::word::mint;
 
@@ -72,17 +73,7 @@ impl From<DecisionRow> for StoredDecision {
 impl Store {
     /// The decisions of an integration, undone ones included, oldest first.
     pub async fn list_decisions(&self, integration: IntegrationId) -> Result<Vec<StoredDecision>> {
-        let rows: Vec<DecisionRow> = self
-            .read()
-            .await?
-            .all(
-                "select id, integration_id, alert_id, decision, author, decided_at, undone_at,
-                     undone_by
-                 from decision where integration_id = $1 order by decided_at, id",
-                params![integration],
-            )
-            .await?;
-        Ok(rows.into_iter().map(StoredDecision::from).collect())
+        load_all(&mut self.read().await?, integration).await
     }
 
     /// Undoes a decision; the next run judges as if it had never been made. Undone already, it
@@ -120,6 +111,53 @@ impl Store {
         tx.commit().await?;
         Ok(row.into())
     }
+}
+
+/// The decisions of an integration, undone ones included, oldest first.
+pub(crate) async fn load_all(
+    tx: &mut Tx,
+    integration: IntegrationId,
+) -> Result<Vec<StoredDecision>> {
+    let rows: Vec<DecisionRow> = tx
+        .all(
+            "select id, integration_id, alert_id, decision, author, decided_at, undone_at,
+                 undone_by
+             from decision where integration_id = $1 order by decided_at, id",
+            params![integration],
+        )
+        .await?;
+    Ok(rows.into_iter().map(StoredDecision::from).collect())
+}
+
+/// Has a decision say less.
+pub(crate) async fn forget(tx: &mut Tx, id: DecisionId, decision: &Decision) -> Result<()> {
+    tx.execute("update decision set decision = $2 where id = $1", params![id, json(decision)])
+        .await?;
+    Ok(())
+}
+
+/// Keeps a decision that answers no alert and comes with no run.
+pub(crate) async fn insert_alone(
+    tx: &mut Tx,
+    scribe: Scribe<'_>,
+    integration: IntegrationId,
+    decision: &Decision,
+) -> Result<()> {
+    tx.execute(
+        "insert into decision
+             (id, organisation_id, integration_id, decision, author, decided_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        params![
+            mint::<DecisionId>(scribe.now),
+            scribe.organisation,
+            integration,
+            json(decision),
+            scribe.author.actor.as_deref().unwrap_or_default(),
+            scribe.now
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The decisions that hold.

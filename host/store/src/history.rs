@@ -75,6 +75,25 @@ impl Store {
     }
 }
 
+/// All that ever happened to a contact, oldest first.
+pub(crate) async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<HistoryEntry>> {
+    let rows: Vec<HistoryRow> = tx
+        .all(
+            "select id, contact_id, at, event, changes, pms_property_id, person, run_id, actor,
+                 undoes
+             from history where contact_id = $1 order by at, id",
+            params![contact],
+        )
+        .await?;
+    Ok(rows.into_iter().map(HistoryEntry::from).collect())
+}
+
+/// Leaves of an entry which fields it changed, and no values.
+pub(crate) async fn forget(tx: &mut Tx, id: HistoryId, changes: &[FieldChange]) -> Result<()> {
+    tx.execute("update history set changes = $2 where id = $1", params![id, json(changes)]).await?;
+    Ok(())
+}
+
 /// Where history is written to, and for whom.
 #[derive(Clone, Copy)]
 pub(crate) struct Scribe<'a> {

@@ -270,6 +270,29 @@ async fn own_sections(tx: &mut Tx, run: RunId) -> Result<Vec<Section>> {
     Ok(rows.into_iter().map(|(id,)| Section::new(PmsPropertyId::new(id), None)).collect())
 }
 
+/// What runs did to these records, where that was news, oldest first.
+pub(crate) async fn of_records(
+    tx: &mut Tx,
+    records: &[RecordKey],
+) -> Result<Vec<(RunId, RecordOutcome)>> {
+    let mut outcomes = Vec::new();
+    for record in records {
+        let rows: Vec<OutcomeRow> = tx
+            .all(
+                "select pms_property_id, person, run_id, verdict from outcome
+                 where pms_property_id = $1 and person = $2 and verdict is not null and not withheld
+                 order by directory_version, run_id",
+                params![record.pms_property, &record.person],
+            )
+            .await?;
+        outcomes.extend(rows.into_iter().map(|row| {
+            let run = row.run_id;
+            (run, row.seen_by(run, Kind::Own))
+        }));
+    }
+    Ok(outcomes)
+}
+
 /// Where verdicts are written to.
 #[derive(Clone, Copy)]
 pub(crate) struct Ledger {

@@ -81,6 +81,29 @@ pub(crate) async fn load(
     Ok(rows.into_iter().map(KnownRecord::from).collect())
 }
 
+/// One record, if it was ever read.
+pub(crate) async fn find(tx: &mut Tx, key: &RecordKey) -> Result<Option<KnownRecord>> {
+    let row: Option<RecordRow> = tx
+        .optional(
+            "select pms_property_id, person, leases, digest, status, standing, role, missed_since,
+                 missed_reads, verdict
+             from record where pms_property_id = $1 and person = $2",
+            params![key.pms_property, &key.person],
+        )
+        .await?;
+    Ok(row.map(KnownRecord::from))
+}
+
+/// Leaves nothing of a record but its key, its status and its role.
+pub(crate) async fn forget(tx: &mut Tx, key: &RecordKey) -> Result<()> {
+    tx.execute(
+        "update record set leases = '[]', digest = '' where pms_property_id = $1 and person = $2",
+        params![key.pms_property, &key.person],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Keeps a record as it is now.
 pub(crate) async fn keep(
     tx: &mut Tx,

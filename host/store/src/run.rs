@@ -237,10 +237,7 @@ impl Store {
             .optional("select rejected, detail from run where id = $1", params![id])
             .await?
             .ok_or_else(|| Error::missing("run", id))?;
-        let rejected = match open(&self.keys, id, "rejected", rejected)? {
-            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| SealingError::Broken)?,
-            None => Vec::new(),
-        };
+        let rejected = open_rejected(&self.keys, id, rejected)?;
         let text = open(&self.keys, id, "detail", detail)?
             .map(|bytes| String::from_utf8(bytes).map_err(|_| SealingError::Broken))
             .transpose()?;
@@ -347,4 +344,70 @@ fn open(keys: &KeyRing, id: RunId, part: &str, bytes: Option<Vec<u8>>) -> Result
     let Some(bytes) = bytes else { return Ok(None) };
     let text = keys.open(&format!("run/{id}/{part}"), &Sealed::from_bytes(&bytes)?)?;
     Ok(Some(text.to_vec()))
+}
+
+#[derive(FromRow)]
+struct WordsRow {
+    #[sqlx(try_from = "Uuid")]
+    id: RunId,
+    rejected: Option<Vec<u8>>,
+    detail: Option<Vec<u8>>,
+}
+
+/// The runs of an integration that keep words of guests and PMSs, oldest first.
+async fn with_words(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<WordsRow>> {
+    tx.all(
+        "select id, rejected, detail from run
+         where integration_id = $1 and (rejected is not null or detail is not null)
+         order by started_at, id",
+        params![integration],
+    )
+    .await
+}
+
+/// Rows of an integration that could not be read, with the run that lists them.
+pub(crate) async fn rejected_rows(
+    tx: &mut Tx,
+    keys: &KeyRing,
+    integration: IntegrationId,
+) -> Result<Vec<(RunId, Rejected)>> {
+    let mut all = Vec::new();
+    for row in with_words(tx, integration).await? {
+        let rejected = open_rejected(keys, row.id, row.rejected)?;
+        all.extend(rejected.into_iter().map(|rejected| (row.id, rejected)));
+    }
+    Ok(all)
+}
+
+/// Drops rows that could not be read, where they are somebody's, and words that name somebody.
+pub(crate) async fn forget_words(
+    tx: &mut Tx,
+    keys: &KeyRing,
+    integration: IntegrationId,
+    is_theirs: impl Fn(&Rejected) -> bool,
+    names_them: impl Fn(&str) -> bool,
+) -> Result<()> {
+    for WordsRow { id, rejected, detail } in with_words(tx, integration).await? {
+        let rejected = open_rejected(keys, id, rejected)?;
+        let count = rejected.len();
+        let left: Vec<_> = rejected.into_iter().filter(|row| !is_theirs(row)).collect();
+        if left.len() < count {
+            let text = (!left.is_empty())
+                .then(|| serde_json::to_vec(&left).expect("rejected rows have string keys"));
+            let sealed = seal(keys, id, "rejected", text.as_deref())?;
+            tx.execute("update run set rejected = $2 where id = $1", params![id, sealed]).await?;
+        }
+        let told = open(keys, id, "detail", detail)?;
+        if told.is_some_and(|told| names_them(&String::from_utf8_lossy(&told))) {
+            tx.execute("update run set detail = null where id = $1", params![id]).await?;
+        }
+    }
+    Ok(())
+}
+
+fn open_rejected(keys: &KeyRing, id: RunId, sealed: Option<Vec<u8>>) -> Result<Vec<Rejected>> {
+    match open(keys, id, "rejected", sealed)? {
+        Some(bytes) => Ok(serde_json::from_slice(&bytes).map_err(|_| SealingError::Broken)?),
+        None => Ok(Vec::new()),
+    }
 }

@@ -13,7 +13,7 @@ use crate::apply::{self, DirectoryVersion};
 use crate::contact;
 use crate::db::{Tx, params};
 use crate::error::{Error, Result};
-use crate::history::{HistoryRow, Scribe};
+use crate::history::{self, HistoryRow, Scribe};
 use crate::link;
 use crate::store::Store;
 
@@ -41,7 +41,7 @@ impl Store {
     pub async fn load_change_set(&self, contact: ContactId, entry: HistoryId) -> Result<Undoable> {
         let mut tx = self.read().await?;
         let property = property_of(&mut tx, contact).await?;
-        let history = of_contact(&mut tx, contact).await?;
+        let history = history::of_contact(&mut tx, contact).await?;
         let named = history.iter().find(|one| one.id == entry);
         let named = named.ok_or_else(|| Error::missing("history entry", entry))?;
         let set = |one: &&HistoryEntry| one.is_of_one_set_with(named);
@@ -127,18 +127,6 @@ async fn property_of(tx: &mut Tx, contact: ContactId) -> Result<PropertyRow> {
     )
     .await?
     .ok_or_else(|| Error::missing("contact", contact))
-}
-
-async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<HistoryEntry>> {
-    let rows: Vec<HistoryRow> = tx
-        .all(
-            "select id, contact_id, at, event, changes, pms_property_id, person, run_id, actor,
-                 undoes
-             from history where contact_id = $1 order by at, id",
-            params![contact],
-        )
-        .await?;
-    Ok(rows.into_iter().map(HistoryEntry::from).collect())
 }
 
 async fn gather(

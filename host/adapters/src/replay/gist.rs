@@ -112,7 +112,9 @@ mod tests {
 
     fn gist(events: &[Event]) -> Gist {
         let mut gist = Gist::default();
-        events.iter().for_each(|event| gist.add(event));
+        for event in events {
+            gist.add(event);
+        }
         gist
     }
 

@@ -13,7 +13,7 @@ pub use stalled::{STALLED_AFTER, stalled};
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
-use crate::model::AlertKind;
+use crate::model::{Alert, AlertKind, Facts};
 
 /// The same kind about the same things with the same values is the same alert.
 fn identity(kind: AlertKind, parts: &[String]) -> String {
@@ -24,4 +24,19 @@ fn identity(kind: AlertKind, parts: &[String]) -> String {
         hasher.update(part);
     }
     hex(&hasher.finalize())
+}
+
+/// Whom or what an alert asks about, whatever the values: a digest, hex. One of the same subject as an
+/// earlier one asks the same question again.
+pub fn subject(alert: &Alert) -> String {
+    let whom = match &alert.facts {
+        Facts::People(people) if people.linked => {
+            people.contacts.first().map(|contact| contact.id.to_string())
+        }
+        Facts::People(people) => people.records.iter().map(|record| record.key.to_string()).min(),
+        Facts::Read { pms_property, .. } => Some(pms_property.to_string()),
+        Facts::Surge { .. } | Facts::Stalled { .. } => None,
+        Facts::Connection { credential, .. } => Some(credential.to_string()),
+    };
+    identity(alert.kind, &["subject".to_owned(), whom.unwrap_or_default()])
 }

@@ -19,6 +19,8 @@ pub enum Event {
     Removed,
     /// It is in the directory again.
     Restored,
+    /// Nothing personal is kept of it any more.
+    Erased,
 }
 
 impl Event {
@@ -31,6 +33,7 @@ impl Event {
             Self::Unlinked => "unlinked",
             Self::Removed => "removed",
             Self::Restored => "restored",
+            Self::Erased => "erased",
         }
     }
 }

@@ -11,6 +11,10 @@ pub(super) fn stands_as_left(
     id: ContactId,
     entries: &[&HistoryEntry],
 ) -> Result<(), Hindrance> {
+    let is_erasure = |entry: &HistoryEntry| entry.contact == id && entry.event == Event::Erased;
+    if past.history.iter().any(is_erasure) {
+        return Err(Hindrance::Erased);
+    }
     let has = |event| entries.iter().any(|entry| entry.event == event);
     let contact = past.contacts.iter().find(|contact| contact.id == id);
     match contact {

@@ -112,6 +112,7 @@ fn reverse(past: &Past, entry: &HistoryEntry, set: &[&HistoryEntry]) -> Option<D
         }
         Event::Created | Event::Restored => Some(Deed::Remove),
         Event::Removed => Some(Deed::Restore),
+        Event::Erased => None,
         Event::Linked if is_new => None,
         Event::Linked => check::holding(past, entry).map(|link| Deed::Unlink(link.id)),
         Event::Unlinked => check::ended(past, entry).map(|link| Deed::Relink(link.id)),

@@ -22,6 +22,8 @@ pub enum Hindrance {
     Changed { field: Field, at: Option<DateTime<Utc>>, by: Option<Origin> },
     /// The contact was taken out of the directory.
     Removed,
+    /// What was kept of the person was erased.
+    Erased,
     /// The contact is in the directory again.
     Back,
     /// The link was ended.
@@ -47,6 +49,7 @@ impl fmt::Display for Hindrance {
                 at.map_or(Ok(()), |at| write!(f, " at {}", at.format("%Y-%m-%d %H:%M UTC")))
             }
             Self::Removed => f.write_str("they were taken out of the directory since"),
+            Self::Erased => f.write_str("what was kept of them was erased"),
             Self::Back => f.write_str("they are in the directory again already"),
             Self::LinkEnded => f.write_str("the link was ended since"),
             Self::LinkedSince => f.write_str("other links were made since"),

@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod credentials;
 pub mod decisions;
 mod document;
+pub mod dossier;
 pub mod explain;
 mod extract;
 mod failures;
@@ -152,6 +153,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(contacts::routes())
         .merge(alerts::routes())
         .merge(decisions::routes())
+        .merge(dossier::routes())
         .merge(explain::routes())
         .merge(fixit::routes())
         .merge(undo::routes())

@@ -127,6 +127,7 @@ words! {
         m::Event::Unlinked,
         m::Event::Removed,
         m::Event::Restored,
+        m::Event::Erased,
     ];
     /// What brought a change about.
     Origin: m::Origin::ALL;

@@ -238,6 +238,9 @@ fn describe(alert: &AlertView) -> String {
             let _ = writeln!(text, "\n{}", about(facts));
         }
     }
+    if let Some(earlier) = alert.earlier_id {
+        let _ = writeln!(text, "\nAsked before: usersync alerts show {earlier}");
+    }
     if let Some(closed) = &alert.closed {
         let by = closed.by.as_deref().unwrap_or("a sync");
         let _ = writeln!(text, "\nClosed at {} by {by}: {}", closed.at, closed.resolution.name());

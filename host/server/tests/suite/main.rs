@@ -11,6 +11,7 @@ mod components;
 mod contacts;
 mod demo;
 mod document;
+mod dossiers;
 mod explain;
 mod feed;
 mod fixit;

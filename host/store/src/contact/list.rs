@@ -157,7 +157,8 @@ impl Store {
     }
 }
 
-pub(super) async fn find(tx: &mut Tx, id: ContactId) -> Result<Person> {
+/// One person, in the directory or removed from it.
+pub(crate) async fn find(tx: &mut Tx, id: ContactId) -> Result<Person> {
     let rows = tx.all(FIND, params![id]).await?;
     gather(rows).pop().ok_or_else(|| Error::missing("contact", id))
 }

@@ -13,6 +13,7 @@ use usersync_core::model::{
 
 pub(crate) use edit::{remove, restore};
 pub use list::ContactFilter;
+pub(crate) use list::find;
 
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
@@ -137,6 +138,21 @@ pub(crate) async fn set_base(tx: &mut Tx, id: ContactId, base: &Base) -> Result<
         0 => Err(Error::missing("contact", id)),
         _ => Ok(()),
     }
+}
+
+/// Leaves nothing of a contact but its id, outside the directory.
+pub(crate) async fn forget(tx: &mut Tx, id: ContactId, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "update contact
+         set first_name = null, last_name = null, email = null, phone = null, unit = null,
+             lease_start = null, lease_end = null, move_in = null, move_out = null, base = null,
+             sort_name = '', search_text = '', changed_at = $2, version = version + 1,
+             removed_at = coalesce(removed_at, $2)
+         where id = $1",
+        params![id, now],
+    )
+    .await?;
+    Ok(())
 }
 
 async fn find_row(tx: &mut Tx, id: ContactId) -> Result<ContactRow> {

@@ -236,6 +236,29 @@ fn open(keys: &KeyRing, place: &str, bytes: &[u8]) -> Result<Vec<u8>, SealingErr
     unpack(&keys.open(place, &Sealed::from_bytes(bytes)?)?)
 }
 
+/// The runs of an organisation whose recordings hold any of these residents, or may, oldest first.
+pub(crate) async fn holding(
+    tx: &mut Tx,
+    keys: &KeyRing,
+    organisation: OrganisationId,
+    people: &[RecordKey],
+) -> Result<Vec<RunId>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sought = Sought::new(people, keys);
+    let rows: Vec<(Uuid, Vec<u8>, bool)> = tx
+        .all(
+            "select r.id, t.people, t.anybody
+             from run r join transcript t on t.id = r.transcript_id
+             where t.organisation_id = $1 order by r.started_at, r.id",
+            params![organisation],
+        )
+        .await?;
+    let holding = rows.into_iter().filter(|(_, people, anybody)| *anybody || sought.is_in(people));
+    Ok(holding.map(|(run, _, _)| RunId::new(run)).collect())
+}
+
 async fn list(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<RecordedRun>> {
     let rows: Vec<RecordedRow> = tx
         .all(

@@ -160,3 +160,22 @@ async fn alerts_are_listed_newest_first_with_filters(
     assert_eq!(counts, expected);
     assert_eq!(world.store.count_open_alerts(None).await.unwrap(), expected);
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_alert_that_asks_again_names_the_one_before(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    let anna = world.mismatch("anna");
+    let first = vec![(id(1), anna.clone()), (id(2), world.mismatch("ben"))];
+    world.sync(1, at(1), &world.raises(first)).await;
+    world.sync(2, at(56), &world.resolves(id(1), Resolution::ConditionGone)).await;
+    let other_values = Alert { identity: "anna with another email".to_owned(), ..anna };
+    world.sync(3, at(111), &world.raises(vec![(id(3), other_values)])).await;
+    let again = world.store.find_alert(id(3)).await.unwrap();
+    assert_eq!(again.earlier, Some(id(1)));
+    for first in [id(1), id(2)] {
+        assert_eq!(world.store.find_alert(first).await.unwrap().earlier, None);
+    }
+}

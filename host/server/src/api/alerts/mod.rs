@@ -62,6 +62,9 @@ pub struct AlertView {
     pub version: i64,
     pub raised_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
+    /// The last alert before it that asked the same, with other values or at another time.
+    #[schema(value_type = Option<Uuid>)]
+    pub earlier_id: Option<AlertId>,
     /// None while it is open.
     pub closed: Option<ClosedView>,
 }
@@ -132,6 +135,7 @@ impl From<StoredAlert> for AlertView {
             version: stored.version,
             raised_at: stored.raised_at,
             changed_at: stored.changed_at,
+            earlier_id: stored.earlier,
             closed: stored.closed.map(|closed| ClosedView {
                 at: closed.at,
                 resolution: closed.resolution,

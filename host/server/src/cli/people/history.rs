@@ -54,6 +54,7 @@ fn what(entry: &HistoryView) -> String {
         Event::Unlinked => format!("unlinked from {record}"),
         Event::Removed => "removed".to_owned(),
         Event::Restored => "brought back".to_owned(),
+        Event::Erased => "what was kept of them was erased".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `usersync people`
 
+mod dossier;
 mod history;
 mod list;
 mod person;
@@ -28,6 +29,8 @@ enum Command {
     Show(show::Show),
     History(history::History),
     Undo(undo::Undo),
+    Export(dossier::Export),
+    Erase(dossier::Erase),
 }
 
 impl People {
@@ -37,6 +40,8 @@ impl People {
             Command::Show(show) => show.run(out).await,
             Command::History(history) => history.run(out).await,
             Command::Undo(undo) => undo.run(out).await,
+            Command::Export(export) => export.run(out).await,
+            Command::Erase(erase) => erase.run(out).await,
         }
     }
 }
