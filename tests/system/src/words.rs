@@ -2,9 +2,8 @@
 
 use pms_simulator::Pms;
 use serde::Serialize;
-use usersync_core::model::{FieldChange, RecordKey, Verdict};
+use usersync_core::model::{Event, FieldChange, HistoryEntry, RecordKey, Verdict};
 use usersync_core::plan::Notice;
-use usersync_store::{Event, HistoryEntry};
 
 /// First and last name: the last word is the last name.
 pub(crate) fn full_name(name: &str) -> (String, String) {
@@ -65,6 +64,7 @@ pub(crate) fn history(entry: &HistoryEntry) -> Vec<String> {
         Event::Linked => vec![format!("linked to {}", person(&entry.record))],
         Event::Unlinked => vec![format!("unlinked from {}", person(&entry.record))],
         Event::Removed => vec!["removed".to_owned()],
+        Event::Restored => vec!["restored".to_owned()],
     }
 }
 
