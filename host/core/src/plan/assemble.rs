@@ -200,7 +200,7 @@ impl<'e, 'a> Draft<'e, 'a> {
     fn ask(&mut self, groups: &[Group<'e, 'a>], population: &Population, bench: &Bench<'e, 'a>) {
         let changes = self.records.values().flat_map(|line| &line.changes);
         let after = contacts_after(&population.contacts, changes);
-        let contacts = after.iter().map(|contact| (contact.id, contact)).collect();
+        let directory = question::Afterwards::new(&after, groups);
         self.conditions.extend(exchange::questions(std::mem::take(&mut self.mismatches), &after));
         let mut shared = HashSet::new();
         for group in groups {
@@ -215,7 +215,7 @@ impl<'e, 'a> Draft<'e, 'a> {
             // One question lists everybody who shares an email.
             let email = group.lead().email.key().filter(|_| *kind == AlertKind::DuplicateEmails);
             if email.is_none_or(|email| shared.insert((email, concerned))) {
-                self.conditions.push(question::ask(group, *kind, concerned, bench, &contacts));
+                self.conditions.push(question::ask(group, *kind, concerned, bench, &directory));
             }
         }
     }

@@ -2,29 +2,63 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::unlinked::{Bench, Group};
+use super::unlinked::{Bench, Fate, Group};
 use crate::alert;
 use crate::matching::Profile;
 use crate::model::{
     Alert, AlertKind, Contact, ContactId, ContactSheet, Field, Resemblance, Value, Values,
 };
+use crate::normalize::{EmailKey, read_email};
 
-/// The alert of a group that waits for a person.
+/// The directory as the plan leaves it.
+pub(super) struct Afterwards<'c> {
+    contacts: HashMap<ContactId, &'c Contact>,
+    /// Who has one of the emails that several people share.
+    carriers: HashMap<EmailKey, Vec<ContactId>>,
+}
+
+impl<'c> Afterwards<'c> {
+    pub(super) fn new(contacts: &'c [Contact], groups: &[Group<'_, '_>]) -> Self {
+        let mut carriers: HashMap<EmailKey, Vec<ContactId>> = groups
+            .iter()
+            .filter_map(shared_email)
+            .map(|email| (email.clone(), Vec::new()))
+            .collect();
+        let looked_through = if carriers.is_empty() { &[] } else { contacts };
+        for contact in looked_through {
+            let email = read_email(contact.values.text(Field::Email)).key().cloned();
+            if let Some(carriers) = email.and_then(|email| carriers.get_mut(&email)) {
+                carriers.push(contact.id);
+            }
+        }
+        Self { contacts: contacts.iter().map(|contact| (contact.id, contact)).collect(), carriers }
+    }
+}
+
+/// The email that a group shares with others, where that is what it waits for.
+fn shared_email<'g>(group: &'g Group<'_, '_>) -> Option<&'g EmailKey> {
+    let asks = matches!(group.fate, Fate::Ask { kind: AlertKind::DuplicateEmails, .. });
+    group.lead().email.key().filter(|_| asks)
+}
+
+/// The alert of a group that waits for a person. One about a shared email names everybody who has
+/// it, in the PMS and in the directory.
 pub(super) fn ask(
     group: &Group<'_, '_>,
     kind: AlertKind,
     contacts: &[ContactId],
     bench: &Bench<'_, '_>,
-    directory: &HashMap<ContactId, &Contact>,
+    directory: &Afterwards<'_>,
 ) -> Alert {
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
-    let contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
-    if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
+    let mut contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
+    if let Some(email) = shared_email(group) {
         records = bench.with_email(email).iter().map(|entry| entry.sheet()).collect();
+        contacts.extend(directory.carriers.get(email).into_iter().flatten());
     }
     let sheets: Vec<ContactSheet> = contacts
         .into_iter()
-        .map(|id| match directory.get(&id) {
+        .map(|id| match directory.contacts.get(&id) {
             Some(contact) => alert::sheet(contact),
             None => removed_sheet(id, group),
         })

@@ -166,6 +166,19 @@ fn s32_people_who_share_an_email_wait_together() {
     assert_eq!(world.resolutions(), [(AlertKind::DuplicateEmails, Resolution::ConditionGone)]);
 }
 
+#[test]
+fn who_has_a_shared_address_already_is_named_too() {
+    let mut world = World::listing([
+        resident("p1", "Nora", "Ibarra").email("home@example.com"),
+        resident("p2", "Sam", "Okafor").email("home@example.com"),
+    ]);
+    let carrier = world.enters("Lou", "Ferris", "home@example.com");
+    world.sync();
+    let named: Vec<_> =
+        world.facts(AlertKind::DuplicateEmails).contacts.iter().map(|contact| contact.id).collect();
+    assert_eq!(named, [carrier]);
+}
+
 #[rstest]
 #[case::past(resident("p2", "Sam", "Okafor").status("Past"))]
 #[case::excluded(resident("p2", "Sam", "Okafor").status("Notice"))]
