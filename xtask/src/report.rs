@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+/// The acceptance scenarios are numbered from S01 to this.
+const LAST_SCENARIO: u8 = 45;
+
 /// The results of every test binary, and what the tests wrote down beside them.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -49,6 +52,16 @@ impl Report {
     /// How many scenarios ran.
     pub(crate) fn scenarios(&self) -> usize {
         self.scenarios.len()
+    }
+
+    /// Says which acceptance scenarios no test has played, if there are any.
+    pub(crate) fn missing_scenarios(&self) -> Option<String> {
+        let is_missing = |number: &String| {
+            !self.scenarios.iter().any(|line| line.split_whitespace().next() == Some(number))
+        };
+        let numbers = (1..=LAST_SCENARIO).map(|number| format!("S{number:02}"));
+        let missing: Vec<String> = numbers.filter(is_missing).collect();
+        (!missing.is_empty()).then(|| format!("no test has played {}", missing.join(", ")))
     }
 
     /// What stands against calling this a pass, a sentence each; empty if nothing does.
@@ -211,5 +224,18 @@ all doctests ran in 1.50s; merged doctests compilation took 1.40s
         let mut report = passing();
         report.read_scenarios("S07 on SQLite\nS07 on PostgreSQL\nS07 on SQLite\n");
         assert_eq!(report.scenarios(), 2);
+    }
+
+    #[test]
+    fn a_scenario_that_nobody_played_is_missed() {
+        let played = |numbers: std::ops::RangeInclusive<u8>| {
+            let lines: Vec<String> =
+                numbers.map(|number| format!("S{number:02} on SQLite")).collect();
+            let mut report = passing();
+            report.read_scenarios(&lines.join("\n"));
+            report.missing_scenarios()
+        };
+        assert_eq!(played(1..=45), None);
+        assert_eq!(played(3..=44).unwrap(), "no test has played S01, S02, S45");
     }
 }

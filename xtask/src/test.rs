@@ -3,7 +3,7 @@
 //! The last line says `N passed, N failed, N skipped`. A test that finds a program missing, a
 //! database server say, stands aside: it appends `its name: the reason` to the file that
 //! `USERSYNC_SKIP_LOG` names, and returns. A scenario appends its name to the file that
-//! `USERSYNC_SCENARIO_LOG` names.
+//! `USERSYNC_SCENARIO_LOG` names; where everything is tested, each number must be there.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -41,7 +41,10 @@ pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode
     for skip in report.stood_aside() {
         println!("skipped: {skip}");
     }
-    let objections = report.objections(workspace::in_ci());
+    let mut objections = report.objections(workspace::in_ci());
+    if packages.is_empty() {
+        objections.extend(report.missing_scenarios());
+    }
     for objection in &objections {
         println!("{objection}");
     }

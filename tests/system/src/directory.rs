@@ -98,6 +98,8 @@ pub(crate) fn told(alert: &StoredAlert, handle: impl Fn(ContactId) -> String) ->
             told.contacts = people.contacts.iter().map(|contact| handle(contact.id)).collect();
             told.waiting = people.waiting.iter().map(words::change).collect();
             told.different_person = people.looks_like_a_different_person;
+            let reasons = people.resemblances.iter().flat_map(|resemblance| &resemblance.names);
+            told.close = reasons.map(|reason| reason.name().to_owned()).collect();
             told.residents.sort();
             told.contacts.sort();
         }

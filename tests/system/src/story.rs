@@ -141,6 +141,8 @@ pub(crate) struct AlertTold {
     pub(crate) waiting: Vec<String>,
     pub(crate) urgent: bool,
     pub(crate) different_person: bool,
+    /// Why names are close, as in `nickname`.
+    pub(crate) close: Vec<String>,
     /// What is wrong with a read or a credential.
     pub(crate) finding: String,
 }
