@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use usersync_adapters::protocol::FailureKind;
+use usersync_adapters::protocol::{FailureKind, Reach};
 use usersync_core::model::{Extent, IntegrationId, PmsPropertyId, RunId, Settings};
 use usersync_core::plan::{self, Fetched, Preview};
 use usersync_store::{Integration, IntegrationChange, Seen, Stored};
@@ -117,8 +117,10 @@ impl Engine {
         let adapter = self.adapter_of(credential).await?;
         let today = self.today(integration.property).await?;
         let seed = integration.id.uuid().as_u64_pair().1;
-        let kind = run::residents_job(&integration.attached);
-        let (job, mut calls) = self.job(&adapter, credential, kind, today, seed).await?;
+        let everybody = run::residents_job(&integration.attached, Reach::Full);
+        let (mut job, mut calls) = self.job(&adapter, credential, everybody, today, seed).await?;
+        let reach = run::reach(&adapter, integration, &calls, now);
+        job.kind = run::residents_job(&integration.attached, reach);
         let (heard, result) = converse(&adapter, job, &mut calls).await;
         let reading = run::read(&integration.attached, heard, result);
         match reading.credential {

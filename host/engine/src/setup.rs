@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use usersync_adapters::protocol::{CheckOutcome, CheckReport, JobKind, PropertyList};
+use usersync_adapters::protocol::{CheckOutcome, CheckReport, JobKind, PropertyList, Reach};
 use usersync_core::model::{
     CredentialId, IntegrationId, PmsPropertyId, RecordKey, Standing, StatusWords,
 };
@@ -93,7 +93,7 @@ impl Engine {
         let integration = self.store().find_integration(integration).await?;
         let credential = integration.credential.ok_or(EngineError::NoCredential)?;
         let today = self.today(integration.property).await?;
-        let job = run::residents_job(&integration.attached);
+        let job = run::residents_job(&integration.attached, Reach::Full);
         let heard = self.ask(credential, job, today).await?;
         let linked = self.store().linked_records(integration.id).await?;
         let ids: BTreeMap<&str, PmsPropertyId> = integration

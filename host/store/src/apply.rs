@@ -251,15 +251,27 @@ async fn miss(tx: &mut Tx, scribe: Scribe<'_>, ledger: Ledger, record: &KnownRec
     record::keep(tx, scribe.organisation, &record, scribe.now).await
 }
 
-/// Remembers what the accepted reads counted.
+/// Remembers when reads were taken in, and what those of everybody counted.
 async fn accept(tx: &mut Tx, reads: &[ReadVerdict], now: DateTime<Utc>) -> Result<()> {
     for read in reads {
-        if let Finding::Accepted { people } = read.finding {
-            tx.execute(
-                "update pms_property set accepted_at = $2, accepted_people = $3 where id = $1",
-                params![read.pms_property, now, people],
-            )
-            .await?;
+        match read.finding {
+            Finding::Accepted { people } => {
+                tx.execute(
+                    "update pms_property
+                     set accepted_at = $2, accepted_people = $3, laid_over_at = null
+                     where id = $1",
+                    params![read.pms_property, now, people],
+                )
+                .await?;
+            }
+            Finding::Changes { .. } => {
+                tx.execute(
+                    "update pms_property set laid_over_at = $2 where id = $1",
+                    params![read.pms_property, now],
+                )
+                .await?;
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -16,8 +16,10 @@ use crate::error::{Error, Result};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attached {
     pub pms_property: PmsProperty,
-    /// The last read of it that was accepted.
+    /// The last read of everybody there that was accepted.
     pub accepted: Option<AcceptedRead>,
+    /// When changes were last laid over it.
+    pub laid_over_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromRow)]
@@ -26,6 +28,7 @@ struct AttachedRow {
     pms_property: PmsProperty,
     accepted_at: Option<DateTime<Utc>>,
     accepted_people: Option<i64>,
+    laid_over_at: Option<DateTime<Utc>>,
 }
 
 impl From<AttachedRow> for Attached {
@@ -33,6 +36,7 @@ impl From<AttachedRow> for Attached {
         let accepted = row.accepted_at.zip(row.accepted_people);
         Self {
             pms_property: row.pms_property,
+            laid_over_at: row.laid_over_at,
             accepted: accepted.map(|(at, people)| AcceptedRead {
                 at,
                 people: u32::try_from(people).unwrap_or(u32::MAX),
@@ -45,7 +49,8 @@ impl From<AttachedRow> for Attached {
 pub(crate) async fn list(tx: &mut Tx, integration: IntegrationId) -> Result<Vec<Attached>> {
     let rows: Vec<AttachedRow> = tx
         .all(
-            "select p.id, p.account_id, p.pms_id, p.name, p.accepted_at, p.accepted_people
+            "select p.id, p.account_id, p.pms_id, p.name, p.accepted_at, p.accepted_people,
+                 p.laid_over_at
              from attachment a join pms_property p on p.id = a.pms_property_id
              where a.integration_id = $1 order by p.pms_id, p.id",
             params![integration],
@@ -68,7 +73,7 @@ pub(crate) async fn list_all(
     let rows: Vec<Row> = tx
         .all(
             "select a.integration_id, p.id, p.account_id, p.pms_id, p.name, p.accepted_at,
-                 p.accepted_people
+                 p.accepted_people, p.laid_over_at
              from attachment a join pms_property p on p.id = a.pms_property_id
              where $1 is null or a.organisation_id = $1 order by p.pms_id, p.id",
             params![organisation],

@@ -1,5 +1,7 @@
 //! Integrations: one property's feed, from the first draft on.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -9,6 +11,7 @@ use usersync_core::model::{
 use uuid::Uuid;
 
 use crate::attachment::{self, Attached};
+use crate::claim::{self, Claim};
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
 use crate::recording::Retention;
@@ -38,6 +41,8 @@ pub struct Integration {
     pub follow_up: bool,
     /// When the last complete run finished.
     pub last_complete_at: Option<DateTime<Utc>>,
+    /// How many calls the last read of everybody took, by budget group.
+    pub full_read_calls: BTreeMap<String, u32>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -83,6 +88,8 @@ struct IntegrationRow {
     claim_node: Option<String>,
     follow_up: bool,
     last_complete_at: Option<DateTime<Utc>>,
+    #[sqlx(json)]
+    full_read_calls: BTreeMap<String, u32>,
     created_at: DateTime<Utc>,
 }
 
@@ -102,6 +109,7 @@ impl IntegrationRow {
             claimed_by: self.claim_node,
             follow_up: self.follow_up,
             last_complete_at: self.last_complete_at,
+            full_read_calls: self.full_read_calls,
             created_at: self.created_at,
         }
     }
@@ -163,7 +171,8 @@ impl Store {
         let rows: Vec<IntegrationRow> = tx
             .all(
                 "select id, organisation_id, property_id, credential_id, settings, recordings, state,
-                     version, due_at, claim_node, follow_up, last_complete_at, created_at
+                     version, due_at, claim_node, follow_up, last_complete_at, full_read_calls,
+                     created_at
                  from integration where $1 is null or organisation_id = $1 order by id",
                 params![organisation],
             )
@@ -187,6 +196,18 @@ impl Store {
         let integration = change_to(&mut tx, id, version, change).await?;
         tx.commit().await?;
         Ok(integration)
+    }
+
+    /// Remembers how many calls a read of everybody took, by budget group.
+    pub async fn note_full_read(&self, claim: &Claim, calls: &BTreeMap<String, u32>) -> Result<()> {
+        let mut tx = self.write().await?;
+        claim::hold(&mut tx, claim).await?;
+        tx.execute(
+            "update integration set full_read_calls = $2 where id = $1",
+            params![claim.integration, json(calls)],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// Turns an integration on; its first run is due at once. On already, it stays as it is.
@@ -293,7 +314,8 @@ pub(crate) async fn find(tx: &mut Tx, id: IntegrationId) -> Result<Integration> 
     let row: IntegrationRow = tx
         .optional(
             "select id, organisation_id, property_id, credential_id, settings, recordings, state,
-                 version, due_at, claim_node, follow_up, last_complete_at, created_at
+                 version, due_at, claim_node, follow_up, last_complete_at, full_read_calls,
+                 created_at
              from integration where id = $1",
             params![id],
         )

@@ -90,7 +90,7 @@ struct Section {
 impl Section {
     fn new(pms_property: PmsPropertyId, finding: Option<&Finding>) -> Self {
         let kind = match finding {
-            Some(Finding::Accepted { .. }) => Kind::Decided,
+            Some(Finding::Accepted { .. } | Finding::Changes { .. }) => Kind::Decided,
             Some(Finding::Withheld { .. }) => Kind::Withheld,
             _ => Kind::Own,
         };

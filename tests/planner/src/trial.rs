@@ -166,6 +166,7 @@ impl Trial {
             reads: vec![Read {
                 pms_property: PMS_PROPERTY,
                 accepted: None,
+                laid_over_at: None,
                 content: Content::Fetched(fetched),
             }],
             records: Vec::new(),

@@ -16,6 +16,7 @@ pub(crate) fn feed_check(
     let (word, now) = match finding {
         Finding::Accepted { .. }
         | Finding::NotAsked
+        | Finding::Changes { .. }
         | Finding::Withheld { .. }
         | Finding::Incomplete { told_elsewhere: true, .. } => return None,
         Finding::Incomplete { .. } => ("incomplete", 0),

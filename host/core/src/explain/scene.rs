@@ -83,7 +83,9 @@ impl<'a> Scene<'a> {
             return Remedy::Attach;
         }
         let unread = reads.iter().find_map(|read| match self.finding(read.pms_property) {
-            None | Some(Finding::Accepted { .. } | Finding::NotAsked) => None,
+            None | Some(Finding::Accepted { .. } | Finding::Changes { .. } | Finding::NotAsked) => {
+                None
+            }
             Some(finding) => Some(self.about_read(read.pms_property, finding)),
         });
         if let Some(remedy) = unread {

@@ -3,5 +3,5 @@
 mod read;
 mod run;
 
-pub(crate) use read::judge_read;
+pub(crate) use read::{Heads, judge_read};
 pub(crate) use run::{Word, measures, surges, word_on};

@@ -34,7 +34,8 @@ pub(crate) enum Word {
 /// What the last person who was asked about this much said. A word counts until a read is accepted.
 pub(crate) fn word_on(extent: &Extent, reads: &[Read], decisions: &[Decision]) -> Option<Word> {
     let counts = |decided_at: DateTime<Utc>| {
-        reads.iter().filter_map(|read| read.accepted).all(|accepted| accepted.at < decided_at)
+        let through = |read: &Read| read.laid_over_at.or(Some(read.accepted?.at));
+        reads.iter().filter_map(through).all(|through| through < decided_at)
     };
     let words = decisions.iter().filter_map(|decision| match decision {
         Decision::ApproveRun { extent: seen, decided_at } => {

@@ -69,12 +69,14 @@ impl<'c, 'a> Circumstances<'c, 'a> {
             Facts::People(people) => self.of_people(people),
             Facts::Read { pms_property, .. } => match self.reads.get(pms_property) {
                 None => Some(Resolution::OutOfScope),
-                Some(Finding::NotAsked | Finding::Incomplete { .. }) => None,
+                Some(Finding::NotAsked | Finding::Incomplete { .. } | Finding::Changes { .. }) => {
+                    None
+                }
                 Some(_) => Some(Resolution::ConditionGone),
             },
             Facts::Surge { .. } => {
-                let is_through = |finding: &&Finding| matches!(finding, Finding::Accepted { .. });
-                self.reads.values().all(is_through).then_some(Resolution::ConditionGone)
+                let are_through = self.reads.values().all(|finding| finding.is_taken_in());
+                are_through.then_some(Resolution::ConditionGone)
             }
             Facts::Connection { .. } | Facts::Stalled { .. } => None,
         }
@@ -106,6 +108,7 @@ impl<'c, 'a> Circumstances<'c, 'a> {
                     Finding::Incomplete { .. }
                         | Finding::Empty { .. }
                         | Finding::Shrunken { .. }
+                        | Finding::Changes { .. }
                         | Finding::Withheld { .. }
                 )
             ),

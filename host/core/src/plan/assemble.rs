@@ -267,8 +267,15 @@ impl<'e, 'a> Draft<'e, 'a> {
                 changes: Vec::new(),
             }
         });
-        let mut records: Vec<RecordPlan> =
-            self.records.into_values().map(record_plan).chain(set_aside).collect();
+        let unchanged = census.unchanged.iter().map(|(key, verdict)| RecordPlan {
+            key: key.clone(),
+            verdict: *verdict,
+            news: false,
+            keep: None,
+            changes: Vec::new(),
+        });
+        let decided = self.records.into_values().map(record_plan);
+        let mut records: Vec<RecordPlan> = decided.chain(unchanged).chain(set_aside).collect();
         records.sort_by(|left, right| left.key.cmp(&right.key));
         let tally: Tally = records
             .iter()

@@ -9,11 +9,11 @@ use super::fold::{self, Folded};
 use super::plan::{Finding, Notice, ReadVerdict, Rejected};
 use super::population::{Content, Fetched, Population, Read};
 use super::screen::{Screening, screen};
-use crate::guard;
+use crate::guard::{self, Heads};
 use crate::merge::{Presence, Rank};
 use crate::model::{
     EndReason, Field, KnownRecord, Link, Missed, Picture, PmsPropertyId, Reason, Record, RecordKey,
-    Standing,
+    Standing, Verdict,
 };
 use crate::normalize::{is_placeholder_name, read_email};
 
@@ -25,6 +25,8 @@ pub(super) struct Census<'a> {
     pub(super) reads: Vec<ReadVerdict>,
     /// Records of reads that decide nothing.
     pub(super) set_aside: Vec<(RecordKey, Reason)>,
+    /// Records that did not change and of whom no values are kept, since they were passed over.
+    pub(super) unchanged: Vec<(RecordKey, Verdict)>,
     pub(super) rejected: Vec<Rejected>,
     /// Records that a complete read no longer lists, as they are to be remembered.
     pub(super) missing: Vec<KnownRecord>,
@@ -94,22 +96,22 @@ impl<'a> Taker<'a> {
             return;
         };
         let folded = fold::fold(read.pms_property, &fetched.rows, &self.population.standings);
-        let finding = match guard::judge_read(
-            read.pms_property,
-            fetched,
-            count_people(&folded),
-            read.accepted,
-            &self.population.decisions,
-        ) {
-            Finding::Accepted { people } if self.withheld => Finding::Withheld { people },
-            finding => finding,
+        let heads = count_heads(&folded);
+        let Population { decisions, now, .. } = self.population;
+        let finding = guard::judge_read(read, fetched, heads, decisions, *now);
+        let finding = if self.withheld && finding.is_taken_in() {
+            Finding::Withheld { people: heads.people }
+        } else {
+            finding
         };
         self.reject(read.pms_property, fetched);
-        if matches!(finding, Finding::Accepted { .. }) {
-            self.add_accepted(read, fetched, folded, known);
-        } else {
-            self.set_aside(folded, &finding);
-            self.add_pictures(known, Place::undecided);
+        match finding {
+            Finding::Accepted { .. } => self.add_accepted(read, fetched, folded, known),
+            Finding::Changes { .. } => self.add_changes(folded, known),
+            _ => {
+                self.set_aside(folded, &finding);
+                self.add_pictures(known, Place::undecided);
+            }
         }
         self.verdict(read, finding);
     }
@@ -147,6 +149,21 @@ impl<'a> Taker<'a> {
                 Place::undecided(known)
             }
         });
+    }
+
+    /// Lays what changed over the last complete picture, from which nobody is missed.
+    fn add_changes(&mut self, folded: Folded, mut known: Known<'a>) {
+        self.census.notices.extend(folded.notices);
+        for Record { key, leases } in folded.records {
+            let before = known.remove(key.person.as_str());
+            let picture = before.map_or(&[][..], |known| &known.leases);
+            let leases = fold::lay_over(picture, &leases);
+            self.add(Record { key, leases }, before, Place::LISTED);
+        }
+        for known in known.values() {
+            self.census.unchanged.extend(passed_over(known));
+        }
+        self.add_pictures(known, Place::by_picture);
     }
 
     /// What to remember of a record that is no longer listed; no personal data unless it is linked.
@@ -267,13 +284,21 @@ impl<'a> Links<'a> {
     }
 }
 
-/// People pending or current, whatever the exclusions.
-fn count_people(folded: &Folded) -> u32 {
+/// What was decided of somebody of whom no values are kept.
+fn passed_over(known: &KnownRecord) -> Option<(RecordKey, Verdict)> {
+    let verdict = known.verdict.filter(|verdict| verdict.is_decided())?;
+    let is_it = known.leases.is_empty() && known.missed.is_none();
+    is_it.then(|| (known.key.clone(), verdict.settled()))
+}
+
+/// Everybody, and those pending or current, whatever the exclusions.
+fn count_heads(folded: &Folded) -> Heads {
     let lives = |lease: &Picture| {
         lease.role.lives_there()
             && matches!(lease.standing, Some(Standing::Pending | Standing::Current))
             && !is_placeholder_name(&lease.name())
     };
     let people = folded.records.iter().filter(|record| record.leases.iter().any(lives)).count();
-    u32::try_from(people).unwrap_or(u32::MAX)
+    let count = |heads: usize| u32::try_from(heads).unwrap_or(u32::MAX);
+    Heads { records: count(folded.records.len()), people: count(people) }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::census::Census;
 use super::entry::Entry;
-use super::plan::{Change, Finding, Plan};
+use super::plan::{Change, Plan};
 use super::population::Population;
 use crate::model::{
     AlertKind, ContactId, Extent, Facts, Field, FieldChange, PmsPropertyId, RecordKey,
@@ -46,9 +46,7 @@ pub(super) fn measure(population: &Population, census: &Census<'_>, plan: &Plan)
 fn read_before(population: &Population, census: &Census<'_>) -> HashSet<PmsPropertyId> {
     let reads = population.reads.iter().zip(&census.reads);
     reads
-        .filter(|(read, judged)| {
-            read.accepted.is_some() && matches!(judged.finding, Finding::Accepted { .. })
-        })
+        .filter(|(read, judged)| read.accepted.is_some() && judged.finding.is_taken_in())
         .map(|(read, _)| read.pms_property)
         .collect()
 }

@@ -56,6 +56,36 @@ pub(super) fn fold(
     folded
 }
 
+/// The leases of a person once those that changed are laid over the others. Where any is without a
+/// name, those that changed are all there are. What the read of a change does not carry stays, as
+/// long as it is clear what it was.
+pub(super) fn lay_over(picture: &[Picture], changed: &[Picture]) -> Vec<Picture> {
+    let are_named = picture.iter().chain(changed).all(|lease| lease.lease.is_some());
+    let is_same = |one: &Picture, other: &Picture| !are_named || one.lease == other.lease;
+    let stays = |old: &&Picture| !changed.iter().any(|new| is_same(old, new));
+    let mut leases: Vec<Picture> = picture.iter().filter(stays).cloned().collect();
+    leases.extend(changed.iter().map(|new| {
+        let before: Vec<&Picture> = picture.iter().filter(|old| is_same(old, new)).collect();
+        let now = changed.iter().filter(|other| is_same(other, new)).count();
+        match before.as_slice() {
+            [old] if now == 1 => filled_in(new, old),
+            _ => new.clone(),
+        }
+    }));
+    leases.sort_by_cached_key(canonical);
+    leases.dedup();
+    leases
+}
+
+/// A lease, with what was known of it in the place of what the read does not carry.
+fn filled_in(new: &Picture, old: &Picture) -> Picture {
+    let values = Readings::from_fn(|field| match &new.values[field] {
+        Reading::Absent => old.values[field].clone(),
+        told => told.clone(),
+    });
+    Picture { values, ..new.clone() }
+}
+
 /// Digest, hex, of what a read says of a person.
 pub(super) fn digest(leases: &[Picture]) -> String {
     let mut hasher = Sha256::new();

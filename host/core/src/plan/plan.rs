@@ -36,7 +36,7 @@ pub struct Plan {
 impl Plan {
     /// Whether every attached PMS property was read to its end and accepted.
     pub fn is_complete(&self) -> bool {
-        self.reads.iter().all(|read| matches!(read.finding, Finding::Accepted { .. }))
+        self.reads.iter().all(|read| read.finding.is_taken_in())
     }
 }
 
@@ -56,6 +56,11 @@ pub enum Finding {
         /// People pending or current, before exclusions.
         people: u32,
     },
+    /// Only changes were read; they are laid over the last accepted read, which proves no absence.
+    Changes {
+        /// Residents who changed.
+        changed: u32,
+    },
     /// Not read to its end: why, in a sentence without personal data.
     Incomplete {
         why: String,
@@ -74,6 +79,13 @@ pub enum Finding {
     },
     /// Nobody asked the PMS.
     NotAsked,
+}
+
+impl Finding {
+    /// Whether everybody at the PMS property is decided.
+    pub const fn is_taken_in(&self) -> bool {
+        matches!(self, Self::Accepted { .. } | Self::Changes { .. })
+    }
 }
 
 /// What a run does to one record, and to the contact whose values it gives. All of it is written

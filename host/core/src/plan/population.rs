@@ -41,8 +41,10 @@ pub struct Population {
 #[derive(Clone, Debug)]
 pub struct Read {
     pub pms_property: PmsPropertyId,
-    /// The last read that was accepted.
+    /// The last read of everybody that was accepted.
     pub accepted: Option<AcceptedRead>,
+    /// When changes were last laid over it.
+    pub laid_over_at: Option<DateTime<Utc>>,
     pub content: Content,
 }
 
@@ -73,6 +75,8 @@ pub enum End {
         /// The PMS's own total and what was counted against it, if it gives one.
         total: Option<(u64, u64)>,
     },
+    /// The adapter reached the end of what changed lately; who is not listed did not change.
+    Changes { rows: u32, total: Option<(u64, u64)> },
     /// The adapter, the PMS or the way there failed.
     Failed {
         /// The kind of failure (`log-in`, `permission`, `reach`, …), never the PMS's words.

@@ -28,6 +28,8 @@ const EMAILS: [&str; 7] = [
 #[derive(Clone, Debug)]
 enum Event {
     Lists(PmsPropertyId, Vec<Resident>),
+    /// Only these changed.
+    Changes(PmsPropertyId, Vec<Resident>),
     /// The next reads of a PMS property fail, until it lists somebody again.
     Fails(PmsPropertyId, bool),
     Rejects(PmsPropertyId, Option<&'static str>),
@@ -111,6 +113,8 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         6 => (pms_property(), prop::collection::vec(listed(), 0..6))
             .prop_map(|(pms_property, residents)| Event::Lists(pms_property, residents)),
+        2 => (pms_property(), prop::collection::vec(listed(), 0..3))
+            .prop_map(|(pms_property, residents)| Event::Changes(pms_property, residents)),
         1 => (pms_property(), any::<bool>()).prop_map(|(at, told)| Event::Fails(at, told)),
         1 => (pms_property(), person).prop_map(|(at, person)| Event::Rejects(at, person)),
         1 => words.prop_map(Event::Excludes),
@@ -170,6 +174,7 @@ fn answer(world: &mut World, alert: Index, action: Index, record: Index, contact
 fn happens(world: &mut World, event: Event) {
     match event {
         Event::Lists(at, residents) => world.lists_at(at, residents),
+        Event::Changes(at, residents) => world.changes_at(at, residents),
         Event::Fails(at, told_elsewhere) if world.listings.contains_key(&at) => {
             world.fails(at, End::Failed { failure: "reach".to_owned(), told_elsewhere });
         }

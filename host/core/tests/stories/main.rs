@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something is missing")]
 
 mod answers;
+mod changes;
 mod exchange;
 mod explain;
 mod first_run;

@@ -93,6 +93,18 @@ impl Budgets {
         Ok(Permit { _places: places })
     }
 
+    /// When the last of so many further calls could begin if nobody else made any.
+    pub(super) fn last_of(&self, allowance: &Allowance, calls: u32) -> Instant {
+        let now = Instant::now();
+        let mut starts = self.lock().starts.get(&allowance.meter).cloned().unwrap_or_default();
+        let mut last = now;
+        for _ in 0..calls {
+            last = earliest(&starts, &allowance.windows, now).max(now);
+            starts.push_back(last);
+        }
+        last
+    }
+
     /// Lets nobody call with this credential for a while.
     pub(super) fn pause(&self, caller: &Caller, wait: Duration) {
         let until = Instant::now() + wait;

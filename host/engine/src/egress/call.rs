@@ -1,7 +1,7 @@
 //! One call: admitted, counted, composed, sent, and tried again where that may help.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -23,6 +23,7 @@ use super::credential::Slots;
 use super::denial::Denial;
 use super::failure::{Stop, failure};
 use super::scrub::Scrubber;
+use super::session::CallsByGroup;
 use super::{Egress, metrics, retry};
 
 /// However long the PMS asks to be left alone, a day is believed at most.
@@ -41,6 +42,8 @@ pub(super) struct CallContext {
     pub(super) allowances: Vec<Allowance>,
     pub(super) deadline: Instant,
     pub(super) calls: AtomicU64,
+    /// The same by the group of the operation.
+    pub(super) spent: Mutex<CallsByGroup>,
 }
 
 /// The PMS's answer, as far as it was read.
@@ -99,10 +102,12 @@ impl CallContext {
         }
         let url = self.connections.admit(&request.url)?;
         let allowances = self.allowances_of(group);
+        let spent_on = group.unwrap_or_default();
         let mut delays = retry::delays(&self.egress.settings.limits);
         loop {
             let turn = self.egress.budgets.acquire(&self.caller, &allowances, self.deadline);
             let permit = turn.await.map_err(|late| Stop::patience(late.wait))?;
+            self.spend(spent_on);
             let outcome = self.attempt(request, &url, sign_in, permit).await;
             let again = match &outcome {
                 Ok(answer) => retry::may_pass(answer.status, &answer.headers),
@@ -212,6 +217,11 @@ impl CallContext {
         let wanted_ms = wanted_ms.map_or(limits.default_timeout_ms, u64::from);
         let timeout = Duration::from_millis(wanted_ms.min(limits.longest_timeout_ms));
         self.deadline.min(Instant::now() + timeout)
+    }
+
+    fn spend(&self, group: &str) {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        *spent.entry(group.to_owned()).or_default() += 1;
     }
 
     fn allowances_of(&self, group: Option<&str>) -> Vec<Allowance> {

@@ -35,7 +35,7 @@ pub use credential::OpenCredential;
 pub use denial::Denial;
 pub use policy::Policy;
 pub use scrub::{MARK, ScrubStream, Scrubber};
-pub use session::{EgressSession, SessionCounts, SessionOptions};
+pub use session::{CallsByGroup, EgressSession, SessionCounts, SessionOptions};
 pub use settings::{
     AddressRule, AddressRuleError, CallLimits, EgressSettings, HostRule, HostRuleError,
     ProviderBudget,

@@ -1,8 +1,8 @@
 //! The calls of one run of one adapter.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -48,6 +48,9 @@ pub struct SessionCounts {
     pub secrets_removed: u64,
 }
 
+/// How many calls were made, by the budget group of their operation; empty for those without one.
+pub type CallsByGroup = BTreeMap<String, u32>;
+
 /// Makes the calls that an adapter asks for.
 pub struct EgressSession {
     context: CallContext,
@@ -88,6 +91,7 @@ impl EgressSession {
             allowances,
             deadline,
             calls: 0.into(),
+            spent: Mutex::default(),
         };
         Self { context, cancel, open: HashMap::new() }
     }
@@ -144,6 +148,24 @@ impl EgressSession {
             calls: self.context.calls.load(Ordering::Relaxed),
             secrets_removed: self.context.scrubber.hits(),
         }
+    }
+
+    /// Calls that left so far, by the budget group of their operation.
+    pub fn spent(&self) -> CallsByGroup {
+        self.context.spent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the call budgets forbid so many further calls before the session has to end.
+    pub fn forbids(&self, calls: &CallsByGroup) -> bool {
+        let CallContext { egress, allowances, deadline, .. } = &self.context;
+        let forbids = |allowance: &Allowance| {
+            let counted = match &allowance.meter {
+                Meter::Provider(_) => calls.values().sum(),
+                Meter::Group { group, .. } => calls.get(group).copied().unwrap_or_default(),
+            };
+            egress.budgets.last_of(allowance, counted) > *deadline
+        };
+        allowances.iter().any(forbids)
     }
 
     async fn answer(&self, request: &Request) -> (Reply, Option<Body>) {

@@ -3,6 +3,7 @@
 //! A recording is played again by the very build of the adapter that read, without network or
 //! secrets. Whether and how long one is kept is the integration's setting; the store carries it out.
 
+mod layers;
 mod replay;
 mod tape;
 

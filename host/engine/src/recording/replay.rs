@@ -10,6 +10,7 @@ use usersync_adapters::{
 use usersync_core::model::{IntegrationId, PmsPropertyId, RejectedRow, RunId};
 use usersync_core::plan::{End, Fetched};
 
+use super::layers::Layers;
 use super::tape::Tape;
 use crate::conversation::{Heard, Listener as _};
 use crate::engine::{Engine, EngineError};
@@ -71,38 +72,32 @@ impl Engine {
     }
 
     /// What the recordings of an integration tell of the PMS properties attached to it: of each the
-    /// last read that came to its end, or else the last. Those of which nothing is kept are missing.
+    /// last read that came to its end, with what changed laid over it, or else the last read. Those
+    /// of which nothing is kept are missing.
     pub async fn last_read(
         &self,
         integration: IntegrationId,
     ) -> Result<BTreeMap<PmsPropertyId, LastRead>, EngineError> {
         let attached = self.store().find_integration(integration).await?.attached;
-        let attached: Vec<PmsPropertyId> =
-            attached.into_iter().map(|at| at.pms_property.id).collect();
-        let mut reads: BTreeMap<PmsPropertyId, LastRead> = BTreeMap::new();
+        let mut reads: BTreeMap<PmsPropertyId, Layers> =
+            attached.into_iter().map(|at| (at.pms_property.id, Layers::default())).collect();
         for recorded in self.store().list_recordings(integration).await? {
-            let is_read = |id| reads.get(id).is_some_and(|read| reached(&read.fetched));
-            if attached.iter().all(is_read) {
+            if reads.values().all(Layers::are_complete) {
                 break;
             }
             // It may have been dropped since it was listed.
             let Some(tape) = self.tape(recorded.run).await? else { continue };
-            let label = tape.label.clone();
+            let pms_properties = tape.label.pms_properties.clone();
             let Played { mut heard, rest, .. } = self.play(tape).await?;
-            for (pms_id, id) in label.pms_properties {
+            for (pms_id, id) in pms_properties {
                 let said = heard.residents.remove(&pms_id).unwrap_or_default();
-                let fetched = run::fetched(said, None, &rest);
-                let is_better = match reads.get(&id) {
-                    None => true,
-                    Some(newer) => !reached(&newer.fetched) && reached(&fetched),
-                };
-                if attached.contains(&id) && is_better {
-                    let (run, read_at) = (recorded.run, recorded.read_at);
-                    reads.insert(id, LastRead { run, read_at, fetched });
+                let (run, read_at) = (recorded.run, recorded.read_at);
+                if let Some(layers) = reads.get_mut(&id) {
+                    layers.add(LastRead { run, read_at, fetched: run::fetched(said, None, &rest) });
                 }
             }
         }
-        Ok(reads)
+        Ok(reads.into_iter().filter_map(|(id, layers)| Some((id, layers.into_read()?))).collect())
     }
 
     /// The recording of a run, if it is kept.
@@ -160,10 +155,6 @@ impl Played {
             _ => {}
         }
     }
-}
-
-fn reached(fetched: &Fetched) -> bool {
-    matches!(fetched.end, End::Reached { .. })
 }
 
 fn failed(failure: &Failure) -> End {

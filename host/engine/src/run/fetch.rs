@@ -37,17 +37,24 @@ impl Reading {
         Self { fetched, credential: None, retry_after_ms: None, words: None }
     }
 
-    /// Whether the PMS gave at least one PMS property in full, so that the credential works.
+    /// Whether the PMS gave at least one PMS property to its end, so that the credential works.
     pub(super) fn answered(&self) -> bool {
-        self.fetched.values().any(|fetched| matches!(fetched.end, End::Reached { .. }))
+        self.fetched
+            .values()
+            .any(|fetched| matches!(fetched.end, End::Reached { .. } | End::Changes { .. }))
+    }
+
+    /// Whether it tells of every PMS property who lives there.
+    pub(super) fn tells_everybody(&self) -> bool {
+        self.fetched.values().all(|fetched| matches!(fetched.end, End::Reached { .. }))
     }
 }
 
-/// The job that reads everybody at these PMS properties.
-pub(crate) fn job(attached: &[Attached]) -> JobKind {
+/// The job that reads these PMS properties.
+pub(crate) fn job(attached: &[Attached], reach: Reach) -> JobKind {
     JobKind::Residents {
         properties: attached.iter().map(|at| at.pms_property.pms_id.clone()).collect(),
-        reach: Reach::Full,
+        reach,
         cursor: None,
     }
 }
@@ -106,14 +113,11 @@ fn all_log_in_failures(residents: &BTreeMap<String, Residents>) -> bool {
 }
 
 fn reached(completion: &Completion) -> End {
+    let rows = completion.rows;
+    let total = completion.total.as_ref().map(|total| (total.announced, total.counted));
     match completion.coverage {
-        Coverage::Everyone => End::Reached {
-            rows: completion.rows,
-            total: completion.total.as_ref().map(|total| (total.announced, total.counted)),
-        },
-        Coverage::Changes => {
-            End::Failed { failure: "only changes were read".to_owned(), told_elsewhere: false }
-        }
+        Coverage::Everyone => End::Reached { rows, total },
+        Coverage::Changes => End::Changes { rows, total },
     }
 }
 

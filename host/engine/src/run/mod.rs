@@ -4,14 +4,17 @@
 //! that the directory moved on while it read plans again from what it read.
 
 mod fetch;
+mod reach;
 
 pub(crate) use fetch::{fetched, job as residents_job, read};
+pub(crate) use reach::reach;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{Instrument as _, debug_span, info, warn};
 use usersync_adapters::Adapter;
+use usersync_adapters::protocol::Reach;
 use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
 use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
 use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Stored, Trigger};
@@ -107,8 +110,10 @@ impl Engine {
     ) -> Result<fetch::Reading, EngineError> {
         let today = self.today(integration.property).await?;
         let seed = run.uuid().as_u64_pair().1;
-        let kind = fetch::job(&integration.attached);
-        let (job, mut calls) = self.job(adapter, credential, kind, today, seed).await?;
+        let everybody = fetch::job(&integration.attached, Reach::Full);
+        let (mut job, mut calls) = self.job(adapter, credential, everybody, today, seed).await?;
+        let reach = reach(adapter, integration, &calls, self.clock().now());
+        job.kind = fetch::job(&integration.attached, reach);
         let mut taping = recording::taping(integration, adapter, &job);
         let result = listen(adapter, job, &mut calls, &mut taping).await;
         if let Err(interruption) = &result {
@@ -116,6 +121,10 @@ impl Engine {
         }
         let (heard, tape) = taping.end(&result);
         let reading = fetch::read(&integration.attached, heard, result);
+        let spent = calls.spent();
+        if reading.tells_everybody() && spent != integration.full_read_calls {
+            self.store().note_full_read(claim, &spent).await?;
+        }
         if let Some(tape) = tape {
             let secrets_removed = calls.counts().secrets_removed;
             let keeping = self.keep_recording(claim, run, tape, &reading.fetched, secrets_removed);
@@ -190,6 +199,7 @@ pub(crate) fn population(
     let reads = stored.integration.attached.into_iter().map(|at| Read {
         pms_property: at.pms_property.id,
         accepted: at.accepted,
+        laid_over_at: at.laid_over_at,
         content: match fetched {
             None => Content::Picture,
             Some(fetched) => {

@@ -76,20 +76,23 @@ pub struct AttachedProperty {
     /// The PMS's own id.
     pub pms_id: String,
     pub name: String,
-    /// When it was last read to its end and accepted.
+    /// When everybody there was last read, to the end, and the read was accepted.
     pub last_read_at: Option<DateTime<Utc>>,
+    /// When what changed since then was last read, where call budgets forbid reading everybody.
+    pub changes_read_at: Option<DateTime<Utc>>,
     /// People pending or current in that read.
     pub people: Option<u32>,
 }
 
 impl From<Attached> for AttachedProperty {
     fn from(attached: Attached) -> Self {
-        let Attached { pms_property, accepted } = attached;
+        let Attached { pms_property, accepted, laid_over_at } = attached;
         Self {
             id: pms_property.id,
             pms_id: pms_property.pms_id,
             name: pms_property.name,
             last_read_at: accepted.map(|read| read.at),
+            changes_read_at: laid_over_at,
             people: accepted.map(|read| read.people),
         }
     }

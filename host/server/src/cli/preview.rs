@@ -148,7 +148,7 @@ fn told(finding: &usersync_core::plan::Finding) -> Option<String> {
     use usersync_core::plan::Finding as F;
 
     match finding {
-        F::Accepted { .. } | F::Withheld { .. } | F::NotAsked => None,
+        F::Accepted { .. } | F::Changes { .. } | F::Withheld { .. } | F::NotAsked => None,
         F::Incomplete { why, .. } => Some(why.clone()),
         F::Empty { before } => Some(format!("nobody is listed, and there were {before} before")),
         F::Shrunken { before, now } => {

@@ -102,6 +102,7 @@ impl fmt::Display for EmailSeen {
 fn found(finding: &Finding) -> String {
     match finding {
         Finding::Accepted { .. } => "it was accepted".to_owned(),
+        Finding::Changes { .. } => "only what changed was read".to_owned(),
         Finding::Incomplete { why, .. } => why.clone(),
         Finding::Empty { before } => format!("it lists nobody where there had been {before}"),
         Finding::Shrunken { before, now } => {

@@ -25,10 +25,15 @@ pub(crate) fn check(plan: &Plan, occasion: Occasion) {
     assert_eq!(keys.len(), plan.records.len(), "every record ends with one outcome");
     let total = usize::try_from(plan.tally.total()).unwrap();
     assert_eq!(total, plan.records.len() + plan.rejected.len(), "the counts add up");
+    for gone in &plan.missing {
+        let is_of = |read: &&ReadVerdict| read.pms_property == gone.key.pms_property;
+        let finding = &plan.reads.iter().find(is_of).expect("it is attached").finding;
+        assert!(matches!(finding, Finding::Accepted { .. }), "only everybody proves absence");
+    }
     for record in &plan.records {
         let read = plan.reads.iter().find(|read| read.pms_property == record.key.pms_property);
         let finding = &read.expect("only attached PMS properties are decided").finding;
-        if !matches!(finding, Finding::Accepted { .. } | Finding::NotAsked) {
+        if !finding.is_taken_in() && *finding != Finding::NotAsked {
             let is_told = plan.withheld.is_empty();
             assert!(!is_told || record.verdict.outcome == Outcome::Skipped, "{record:?}");
             assert_eq!(record.changes, [], "nothing is written from a read that decides nothing");
@@ -170,6 +175,9 @@ impl World {
         if let Finding::Accepted { people } = read.finding {
             let at = self.now();
             self.accepted.insert(read.pms_property, AcceptedRead { at, people });
+            self.laid_over.remove(&read.pms_property);
+        } else if let Finding::Changes { .. } = read.finding {
+            self.laid_over.insert(read.pms_property, self.now());
         }
     }
 }

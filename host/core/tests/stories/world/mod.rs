@@ -20,7 +20,7 @@ use usersync_core::model::{
 };
 use usersync_core::plan::{
     AcceptedRead, Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan,
-    respond,
+    preview, respond,
 };
 use uuid::Uuid;
 
@@ -50,6 +50,8 @@ pub(crate) struct Listing {
     pub(crate) rejected: Vec<RejectedRow>,
     /// None: the read reaches the end.
     pub(crate) failure: Option<End>,
+    /// Only these rows changed, and only they are read.
+    pub(crate) changes: bool,
 }
 
 /// A directory, the PMS properties that feed it, and what the store keeps.
@@ -59,6 +61,8 @@ pub(crate) struct World {
     pub(crate) standings: GivenStandings,
     pub(crate) listings: BTreeMap<PmsPropertyId, Listing>,
     pub(crate) accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
+    /// When changes were last laid over the accepted reads.
+    pub(crate) laid_over: BTreeMap<PmsPropertyId, DateTime<Utc>>,
     pub(crate) records: BTreeMap<RecordKey, KnownRecord>,
     pub(crate) contacts: BTreeMap<ContactId, Contact>,
     /// Whom somebody took out of the directory.
@@ -84,6 +88,7 @@ impl World {
             standings: GivenStandings::default(),
             listings: BTreeMap::new(),
             accepted: BTreeMap::new(),
+            laid_over: BTreeMap::new(),
             records: BTreeMap::new(),
             contacts: BTreeMap::new(),
             removed: BTreeMap::new(),
@@ -114,6 +119,26 @@ impl World {
     ) {
         let rows = residents.into_iter().map(|resident| resident.0).collect();
         self.listings.insert(pms_property, Listing { rows, ..Listing::default() });
+    }
+
+    /// The next read of [`OAKS`] asks for what changed, and gets these.
+    pub(crate) fn changes(&mut self, residents: impl IntoIterator<Item = Resident>) {
+        self.changes_at(OAKS, residents);
+    }
+
+    /// The next read of a PMS property asks for what changed, and gets these.
+    pub(crate) fn changes_at(
+        &mut self,
+        pms_property: PmsPropertyId,
+        residents: impl IntoIterator<Item = Resident>,
+    ) {
+        self.lists_at(pms_property, residents);
+        self.listings.get_mut(&pms_property).unwrap().changes = true;
+    }
+
+    /// So many hours pass.
+    pub(crate) fn waits(&mut self, hours: i64) {
+        self.minutes += hours * 60;
     }
 
     /// The next reads of a PMS property end like this.
@@ -179,6 +204,8 @@ impl World {
             planned,
             "list order changes nothing"
         );
+        let previewed = preview(&population).unwrap();
+        assert_eq!(previewed.plan, planned, "a preview shows what the run does");
         self.apply(&planned);
         self.remember_withheld(&planned);
         for read in &planned.reads {
@@ -230,6 +257,7 @@ impl World {
             .map(|(pms_property, listing)| Read {
                 pms_property: *pms_property,
                 accepted: self.accepted.get(pms_property).copied(),
+                laid_over_at: self.laid_over.get(pms_property).copied(),
                 content: Content::Fetched(fetched(listing)),
             })
             .collect();
@@ -244,6 +272,7 @@ impl World {
             .map(|pms_property| Read {
                 pms_property: *pms_property,
                 accepted: self.accepted.get(pms_property).copied(),
+                laid_over_at: self.laid_over.get(pms_property).copied(),
                 content: Content::Picture,
             })
             .collect();
@@ -280,12 +309,16 @@ impl World {
 }
 
 fn fetched(listing: &Listing) -> Fetched {
-    let Listing { rows, rejected, failure } = listing;
+    let Listing { rows, rejected, failure, changes } = listing;
     let count = u32::try_from(rows.len() + rejected.len()).unwrap();
     Fetched {
         rows: rows.clone(),
         rejected: rejected.clone(),
-        end: failure.clone().unwrap_or(End::Reached { rows: count, total: None }),
+        end: match failure {
+            Some(failure) => failure.clone(),
+            None if *changes => End::Changes { rows: count, total: None },
+            None => End::Reached { rows: count, total: None },
+        },
     }
 }
 

@@ -43,6 +43,19 @@ async fn several_windows_hold_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_last_of_many_calls_is_foreseen_without_making_any() {
+    let (budgets, caller) = (Budgets::default(), caller(1));
+    let allowance = allowance(&caller, &[(8, 1), (20, 60), (50, 3600)], None);
+    let begun = Instant::now();
+    let foreseen = |calls| (budgets.last_of(&allowance, calls) - begun).as_secs();
+    for _ in 0..2 {
+        assert_eq!([0, 8, 9, 21, 50, 51].map(foreseen), [0, 0, 1, 60, 121, 3600]);
+    }
+    budgets.acquire(&caller, std::slice::from_ref(&allowance), later(1)).await.unwrap();
+    assert_eq!([7, 8, 49, 50].map(foreseen), [0, 1, 121, 3600]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_would_come_too_late_says_how_long_it_would_wait() {
     let (budgets, caller) = (Budgets::default(), caller(1));
     let allowances = [allowance(&caller, &[(1, 60)], None)];

@@ -75,6 +75,7 @@ pub struct ReadView {
     #[schema(value_type = Uuid)]
     pub pms_property_id: PmsPropertyId,
     /// `accepted`, or why nothing was decided: `incomplete`, `empty`, `shrunken`,
+    /// `changes` (only what changed was read, and laid over the last read of everybody),
     /// `withheld` (the run is held for approval: its outcomes are what it would have done),
     /// `not_asked`.
     #[serde(flatten)]
@@ -94,6 +95,8 @@ pub(super) struct FindingView {
     /// The same of the last accepted read.
     before: Option<u32>,
     now: Option<u32>,
+    /// Residents who changed, where only changes were read.
+    changed: Option<u32>,
     /// What is missing from an incomplete read.
     why: Option<String>,
 }
