@@ -65,6 +65,7 @@ pub(crate) fn history(entry: &HistoryEntry) -> Vec<String> {
         Event::Unlinked => vec![format!("unlinked from {}", person(&entry.record))],
         Event::Removed => vec!["removed".to_owned()],
         Event::Restored => vec!["restored".to_owned()],
+        Event::Erased => vec!["erased".to_owned()],
     }
 }
 
