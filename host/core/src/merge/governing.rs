@@ -8,13 +8,15 @@ use crate::model::{Field, Picture, RecordKey, Standing};
 
 /// Orders leases: the smallest governs.
 ///
-/// In scope and not gone before the rest, attached before detached, current over pending over past,
-/// listed before missing, latest start (none is earliest), latest end, lowest resident id. So what a
-/// read no longer lists gives way to its equal at once, and to anybody else once it is gone.
+/// In scope and not gone before the rest, attached before detached, listed before gone, current over
+/// pending over past, listed before missing, latest start (none is earliest), latest end, lowest
+/// resident id. So what a read no longer lists gives way to its equal at once, and to anybody else,
+/// whatever their standing, once it is gone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Rank<'a> {
     lapsed: bool,
     detached: bool,
+    gone: bool,
     standing: u8,
     missing: bool,
     start: Reverse<Option<NaiveDate>>,
@@ -42,6 +44,7 @@ impl<'a> Rank<'a> {
         Self {
             lapsed: !live,
             detached: !attached,
+            gone: !live && !listed,
             standing: match lease.standing {
                 Some(Standing::Current) => 0,
                 Some(Standing::Pending) => 1,

@@ -203,6 +203,20 @@ fn a_record_that_one_read_misses_still_governs_over_a_past_one() {
 }
 
 #[test]
+fn a_record_that_is_gone_gives_way_to_one_that_has_moved_out() {
+    let renumbered = || other().unit("201");
+    let mut world = World::listing([nora().unit("201"), neighbour()]);
+    world.sync();
+    world.lists([renumbered(), neighbour()]);
+    world.sync();
+    world.sync();
+    world.lists([renumbered().status("Past").move_out("2026-02-28"), neighbour()]);
+    world.sync();
+    assert_eq!(world.outcome("p2").0, Outcome::Updated);
+    assert_eq!(world.shown("p2", Field::MoveOut), "2026-02-28");
+}
+
+#[test]
 fn an_unread_property_counts_with_its_last_complete_picture() {
     let mut world = World::listing([nora().unit("201").lease("2026-01-01", "")]);
     world.lists_at(PINES, [resident("q1", "Nora", "Ibarra").unit("B2").lease("2026-02-01", "")]);
