@@ -14,9 +14,8 @@ use crate::model::{Field, Picture, RecordKey, Standing};
 /// whatever their standing, once it is gone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Rank<'a> {
-    lapsed: bool,
-    detached: bool,
-    gone: bool,
+    /// Whether it lapsed, its PMS property was detached, and it is gone.
+    absence: [bool; 3],
     standing: u8,
     missing: bool,
     start: Reverse<Option<NaiveDate>>,
@@ -42,9 +41,7 @@ impl<'a> Rank<'a> {
         Presence { live, attached, listed }: Presence,
     ) -> Self {
         Self {
-            lapsed: !live,
-            detached: !attached,
-            gone: !live && !listed,
+            absence: [!live, !attached, !live && !listed],
             standing: match lease.standing {
                 Some(Standing::Current) => 0,
                 Some(Standing::Pending) => 1,
