@@ -1,16 +1,18 @@
 //! Calling other programs.
 
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Runs `command` with its output on the terminal; fails if the command does. What is run is said
-/// on standard error, so that standard output holds a command's result alone.
+/// Runs `command` with its output on the terminal; fails if the command does. What is run and what
+/// it prints goes to standard error, so that standard output holds a command's result alone.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = command_line(command);
     eprintln!("$ {line}");
-    let status = command.status().with_context(|| format!("could not start `{line}`"))?;
+    let status = command.stdout(io::stderr()).status();
+    let status = status.with_context(|| format!("could not start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
