@@ -91,7 +91,7 @@ fn sandbox_profiles(reads: &[ReadReport]) -> Table {
 }
 
 fn sync_profiles(reads: &[ReadReport]) -> Table {
-    let mut table = profile_table(&["adapter", "calls", "load", "plan", "apply", "rest"]);
+    let mut table = profile_table(&["adapter", "calls", "load", "plan", "apply", "record", "rest"]);
     for read in reads {
         let Some(sync) = &read.sync else { continue };
         let profile = sync.profile_us;
@@ -101,6 +101,7 @@ fn sync_profiles(reads: &[ReadReport]) -> Table {
             profile.load,
             profile.plan,
             profile.apply,
+            profile.record,
             profile.rest,
         ];
         add_shares(&mut table, read, &parts);

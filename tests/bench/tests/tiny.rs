@@ -35,7 +35,7 @@ async fn every_shape_is_measured_on_both_sides_and_keeps_to_the_limits() {
         let sync = &read["sync"];
         let (whole, told) = (&sync["cpu_us"]["median"], parts(&sync["profile_us"]));
         assert!((told / whole.as_f64().unwrap() - 1.0).abs() < 0.01, "{told} of {whole}");
-        for part in ["adapter", "calls", "load", "plan", "apply"] {
+        for part in ["adapter", "calls", "load", "plan", "apply", "record"] {
             assert!(sync["profile_us"][part].as_f64().unwrap() > 0.0, "`{part}` of {sync}");
         }
     }
@@ -103,6 +103,7 @@ fn known_names() -> Value {
                     "load": null,
                     "plan": null,
                     "apply": null,
+                    "record": null,
                     "rest": null,
                 },
             },
