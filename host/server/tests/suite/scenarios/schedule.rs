@@ -25,7 +25,7 @@ async fn s43_the_hour_is_kept_through_daylight_saving_and_one_run_catches_up() {
     let running = ready.running(&ready.property, &offered[0]).await;
     let mut last = ready.feed.wait_for_sync(&running, 1).await;
     for count in 2..=6 {
-        let due = next_due(&ready.feed, &running, &*clock).await;
+        let due = next_due(&ready.feed, &running, &clock).await;
         clock.set(due + TimeDelta::minutes(5));
         let next = ready.feed.wait_for_sync(&running, count).await;
         let apart = time(&next, "started_at") - time(&last, "started_at");
@@ -39,7 +39,7 @@ async fn s43_the_hour_is_kept_through_daylight_saving_and_one_run_catches_up() {
     let caught_up = ready.feed.wait_for_sync(&running, 7).await;
     assert_eq!(caught_up["trigger"], "catch_up", "{caught_up:#}");
     assert_eq!(time(&caught_up, "started_at"), clock.now());
-    let due = next_due(&ready.feed, &running, &*clock).await;
+    let due = next_due(&ready.feed, &running, &clock).await;
     assert!(due - clock.now() <= TimeDelta::minutes(55), "{due}");
     clock.set(due);
     let after = ready.feed.wait_for_sync(&running, 8).await;
