@@ -217,7 +217,7 @@ impl<'a> Reading<'a> {
 fn sum(one: Option<(u64, u64)>, other: Option<(u64, u64)>) -> Option<(u64, u64)> {
     match (one, other) {
         (Some((announced, counted)), Some((also_announced, also_counted))) => {
-            Some((announced + also_announced, counted + also_counted))
+            Some((announced.saturating_add(also_announced), counted.saturating_add(also_counted)))
         }
         (one, other) => one.or(other),
     }
