@@ -35,6 +35,9 @@ const COVERAGE: [&str; 4] = [
 const MOST_SECONDS: u32 = 10;
 /// Memory of one process.
 const MOST_MEGABYTES: u32 = 1024;
+/// Seconds after which a process looks for what others found. The default, one, spends a third of the
+/// time on looking through the files of a large corpus.
+const RELOAD_SECONDS: u32 = 60;
 
 /// A target of `tests/fuzz`, with how it is run.
 struct Target {
@@ -196,6 +199,7 @@ impl Run<'_> {
                 format!("-max_len={}", self.target.most_bytes),
                 format!("-timeout={MOST_SECONDS}"),
                 format!("-rss_limit_mb={MOST_MEGABYTES}"),
+                format!("-reload={RELOAD_SECONDS}"),
                 format!("-dict={}", folder.join("dictionary").display()),
                 format!("-artifact_prefix={}/", crashes.display()),
                 "-print_final_stats=1".to_owned(),
