@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -23,6 +24,7 @@ pub struct Config {
     pub keys: KeySettings,
     pub adapters: AdapterSettings,
     pub egress: EgressSettings,
+    pub api: ApiSettings,
     pub log: LogSettings,
 }
 
@@ -35,6 +37,7 @@ impl Default for Config {
             keys: KeySettings::default(),
             adapters: AdapterSettings::default(),
             egress: EgressSettings::default(),
+            api: ApiSettings::default(),
             log: LogSettings::default(),
         }
     }
@@ -60,6 +63,20 @@ pub struct AdapterSettings {
     pub cache_folder: Option<PathBuf>,
     /// Let adapters in that import WASI; the world that they find there is empty.
     pub allow_wasi: bool,
+}
+
+/// The table `[api]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiSettings {
+    /// How many requests one token, or one address without a token, may make a minute.
+    pub requests_per_minute: NonZeroU32,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self { requests_per_minute: NonZeroU32::new(3000).expect("it is not zero") }
+    }
 }
 
 /// The table `[log]`.
@@ -225,6 +242,9 @@ mod tests {
             private_addresses = ["127.0.0.1:8081"]
             plain_http = ["127.0.0.1:8081"]
 
+            [api]
+            requests_per_minute = 600
+
             [log]
             format = "json"
             "#,
@@ -233,6 +253,7 @@ mod tests {
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.sqlite_file(), None);
         assert!(config.adapters.allow_wasi);
+        assert_eq!(config.api.requests_per_minute.get(), 600);
         assert_eq!(config.log.format, LogFormat::Json);
         assert_eq!(config.egress.plain_http.len(), 1);
     }

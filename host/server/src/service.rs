@@ -84,7 +84,7 @@ impl Service {
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Listen { address: config.listen, source })?;
-        let api = Api::new(engine.clone(), metrics);
+        let api = Api::new(engine.clone(), metrics, &config.api);
         let stop_work = CancellationToken::new();
         let stop_serving = CancellationToken::new();
         let work = tokio::spawn({

@@ -10,7 +10,7 @@ use usersync_core::model::{
 use usersync_core::plan::AlertChanges;
 use uuid::Uuid;
 
-use crate::db::{Tx, json, params};
+use crate::db::{Param, Tx, json, params};
 use crate::decision::Deed;
 use crate::error::{Error, Result};
 use crate::history::Scribe;
@@ -65,6 +65,18 @@ pub struct AlertFilter {
     /// Only open ones, or only closed ones.
     pub open: Option<bool>,
     pub urgent: Option<bool>,
+}
+
+impl AlertFilter {
+    fn params(&self) -> Vec<Param> {
+        params![
+            self.organisation,
+            self.property,
+            self.kind.map(AlertKind::name),
+            self.open.map(|open| if open { "open" } else { "closed" }),
+            self.urgent.map(u32::from)
+        ]
+    }
 }
 
 #[derive(FromRow)]
@@ -141,25 +153,16 @@ impl Store {
         filter: &AlertFilter,
         page: &PageRequest,
     ) -> Result<Page<StoredAlert>> {
-        let rows: Vec<AlertRow> = self
-            .read()
-            .await?
-            .all(
-                LIST,
-                params![
-                    filter.organisation,
-                    filter.property,
-                    filter.kind.map(AlertKind::name),
-                    filter.open.map(|open| if open { "open" } else { "closed" }),
-                    filter.urgent.map(u32::from),
-                    page.time()?,
-                    page.id(),
-                    page.fetch()
-                ],
-            )
-            .await?;
+        let mut params = filter.params();
+        params.extend(params![page.time()?, page.id(), page.fetch()]);
+        let rows: Vec<AlertRow> = self.read().await?.all(LIST, params).await?;
         let alerts: Result<Vec<_>> = rows.into_iter().map(StoredAlert::try_from).collect();
         Ok(page.cut(alerts?, |alert| Cursor::at(alert.raised_at, alert.id)))
+    }
+
+    /// How many alerts [`Store::list_alerts`] lists on all its pages.
+    pub async fn count_alerts(&self, filter: &AlertFilter) -> Result<u64> {
+        self.read().await?.count(COUNT, filter.params()).await
     }
 
     /// How many open alerts of each kind there are.
@@ -192,21 +195,34 @@ impl Store {
     }
 }
 
-const LIST: &str = "
+/// Which alerts `a` an [`AlertFilter`] asks for, by `$1` to `$5`.
+macro_rules! matching {
+    () => {
+        "
+        where ($1 is null or a.organisation_id = $1)
+            and ($2 is null or exists
+                (select 1 from integration i
+                 where i.property_id = $2
+                     and (i.id = a.integration_id or i.credential_id = a.credential_id)))
+            and ($3 is null or a.kind = $3)
+            and ($4 is null or $4 = case when a.resolved_at is null then 'open' else 'closed' end)
+            and ($5 is null or $5 = case when a.urgent then 1 else 0 end)
+        "
+    };
+}
+
+const LIST: &str = concat!(
+    "
     select a.id, a.organisation_id, a.integration_id, a.credential_id, a.kind, a.identity,
         a.urgent, a.facts, a.version, a.raised_at, a.changed_at, a.resolved_at, a.resolution,
         a.answer, a.resolved_by, a.resolved_by_run, a.earlier_id
-    from alert a
-    where ($1 is null or a.organisation_id = $1)
-        and ($2 is null or exists
-            (select 1 from integration i
-             where i.property_id = $2
-                 and (i.id = a.integration_id or i.credential_id = a.credential_id)))
-        and ($3 is null or a.kind = $3)
-        and ($4 is null or $4 = case when a.resolved_at is null then 'open' else 'closed' end)
-        and ($5 is null or $5 = case when a.urgent then 1 else 0 end)
-        and ($6 is null or (a.raised_at, a.id) < ($6, $7))
-    order by a.raised_at desc, a.id desc limit $8";
+    from alert a",
+    matching!(),
+    "and ($6 is null or (a.raised_at, a.id) < ($6, $7))
+    order by a.raised_at desc, a.id desc limit $8"
+);
+
+const COUNT: &str = concat!("select count(*) from alert a", matching!());
 
 async fn find(tx: &mut Tx, id: AlertId) -> Result<StoredAlert> {
     tx.optional::<AlertRow>(

@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
-use usersync_core::model::{IntegrationId, OrganisationId, PropertyId};
+use usersync_core::model::{IntegrationId, OrganisationId, PropertyId, RunId};
 use uuid::Uuid;
 
 use crate::db::{Tx, params};
@@ -36,6 +36,8 @@ pub struct Due {
     pub trigger: Trigger,
     /// Who asked for it.
     pub actor: Option<String>,
+    /// The id that was promised to whoever asked for it.
+    pub run: Option<RunId>,
 }
 
 #[derive(FromRow)]
@@ -50,6 +52,7 @@ struct ClaimRow {
     #[sqlx(try_from = "String")]
     due_trigger: Word<Trigger>,
     due_actor: Option<String>,
+    due_run_id: Option<Uuid>,
     claim_token: i64,
 }
 
@@ -62,14 +65,20 @@ const CANDIDATES: &str = "
 
 const CLAIM: &str = "
     update integration
-    set claim_token = claim_token + 1, claim_node = $3, claim_expires_at = $4,
-        due_trigger = case when follow_up then 'follow_up' else due_trigger end,
-        due_actor = case when follow_up then follow_up_actor else due_actor end,
-        follow_up = $6, follow_up_actor = null
+    set claim_token = claim_token + 1, claim_node = $3, claim_expires_at = $4
     where id = $1 and claim_token = $2 and state = 'on' and due_at <= $5
         and (claim_expires_at is null or claim_expires_at <= $5)
-    returning id, organisation_id, property_id, due_at, due_trigger, due_actor,
+    returning id, organisation_id, property_id, due_at, due_trigger, due_actor, due_run_id,
         claim_token";
+
+/// The run that a dead node left behind had begun, so the one asked for behind it takes its place.
+/// Where it had not begun, it is the one that was claimed, and the other still follows it.
+const FOLLOW_UP_AT_ONCE: &str = "
+    update integration
+    set due_trigger = 'follow_up', due_actor = follow_up_actor, due_run_id = follow_up_run_id,
+        follow_up = $2, follow_up_actor = null, follow_up_run_id = null, follow_up_at = null
+    where id = $1 and due_at <= $3 and follow_up <> $2 and due_run_id is null
+        and (claim_expires_at is null or claim_expires_at <= $3)";
 
 impl Store {
     /// Claims the integration that has been due for longest, if one is due that no node holds. A
@@ -83,8 +92,9 @@ impl Store {
         let candidates: Vec<(Uuid, i64)> = self.read().await?.all(CANDIDATES, params![now]).await?;
         for (id, token) in candidates {
             let mut tx = self.write().await?;
+            tx.execute(FOLLOW_UP_AT_ONCE, params![id, false, now]).await?;
             let row: Option<ClaimRow> =
-                tx.optional(CLAIM, params![id, token, node, expires_at, now, false]).await?;
+                tx.optional(CLAIM, params![id, token, node, expires_at, now]).await?;
             let Some(row) = row else { continue };
             tx.execute(
                 "update run set state = 'failed', finished_at = $2, failure = 'abandoned'
@@ -97,7 +107,12 @@ impl Store {
                 integration: row.id,
                 organisation: row.organisation_id,
                 property: row.property_id,
-                due: Due { at: row.due_at, trigger: row.due_trigger.0, actor: row.due_actor },
+                due: Due {
+                    at: row.due_at,
+                    trigger: row.due_trigger.0,
+                    actor: row.due_actor,
+                    run: row.due_run_id.map(RunId::new),
+                },
                 token: row.claim_token,
             }));
         }
@@ -135,7 +150,8 @@ impl Store {
                  set claim_node = null, claim_expires_at = null,
                      due_at = case when follow_up then $4 else $3 end,
                      due_trigger = case when follow_up then $5 else $6 end,
-                     due_actor = follow_up_actor, follow_up = $7, follow_up_actor = null
+                     due_actor = follow_up_actor, due_run_id = follow_up_run_id, follow_up = $7,
+                     follow_up_actor = null, follow_up_run_id = null, follow_up_at = null
                  where id = $1 and claim_token = $2 and claim_node is not null",
                 params![
                     claim.integration,

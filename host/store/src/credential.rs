@@ -233,16 +233,17 @@ impl Store {
         tx.commit().await
     }
 
-    /// Deletes a credential that no integration uses.
-    pub async fn delete_credential(&self, id: CredentialId) -> Result<()> {
+    /// Deletes a credential that is still at this version and that no integration uses.
+    pub async fn delete_credential(&self, id: CredentialId, version: i64) -> Result<()> {
         let mut tx = self.write().await?;
+        find(&mut tx, id).await?;
         tx.execute("delete from alert where credential_id = $1", params![id]).await?;
         let touched = tx
-            .execute("delete from credential where id = $1", params![id])
+            .execute("delete from credential where id = $1 and version = $2", params![id, version])
             .await
             .map_err(|error| error.if_dangling(|| Error::InUse { what: "credential" }))?;
         if touched == 0 {
-            return Err(Error::missing("credential", id));
+            return Err(Error::Stale { what: "credential" });
         }
         tx.commit().await
     }

@@ -47,6 +47,11 @@ pub enum Error {
     AlreadyAttached { pms_property: String, property: String },
     #[error("the integration cannot be turned on: {lacks}")]
     NotReady { lacks: &'static str },
+    #[error(
+        "another attempt of the same request took over from this one; nothing was written: ask again \
+         with the same key"
+    )]
+    Superseded,
     #[error("the integration belongs to another node now or was turned off; nothing was written")]
     ClaimLost,
     #[error("the directory changed after the plan was made; nothing was written: plan again")]

@@ -73,6 +73,12 @@ impl Store {
         let entries = rows.into_iter().map(HistoryEntry::from).collect();
         Ok(page.cut(entries, |entry| Cursor::at(entry.at, entry.id)))
     }
+
+    /// How many entries [`Store::list_history`] lists on all its pages.
+    pub async fn count_history(&self, contact: ContactId) -> Result<u64> {
+        let sql = "select count(*) from history where contact_id = $1";
+        self.read().await?.count(sql, params![contact]).await
+    }
 }
 
 /// All that ever happened to a contact, oldest first.

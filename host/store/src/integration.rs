@@ -15,6 +15,7 @@ use crate::claim::{self, Claim};
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
 use crate::recording::Retention;
+use crate::schedule;
 use crate::stalled;
 use crate::store::Store;
 use crate::word::{Word, mint};
@@ -237,11 +238,13 @@ impl Store {
     pub async fn turn_off(&self, id: IntegrationId, now: DateTime<Utc>) -> Result<Integration> {
         let mut tx = self.write().await?;
         find(&mut tx, id).await?;
+        schedule::stop_queued(&mut tx, id, now).await?;
         tx.execute(
             "update integration
              set state = 'off', version = version + 1, on_since = null, due_at = null,
-                 due_trigger = 'hourly', due_actor = null, follow_up = $2, follow_up_actor = null,
-                 claim_node = null, claim_expires_at = null
+                 due_trigger = 'hourly', due_actor = null, due_run_id = null,
+                 follow_up = $2, follow_up_actor = null, follow_up_run_id = null,
+                 follow_up_at = null, claim_node = null, claim_expires_at = null
              where id = $1 and state = 'on'",
             params![id, false],
         )

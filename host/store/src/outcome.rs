@@ -81,20 +81,43 @@ enum Kind {
     Withheld,
 }
 
+impl Kind {
+    fn of(finding: Option<&Finding>) -> Self {
+        match finding {
+            Some(Finding::Accepted { .. } | Finding::Changes { .. }) => Self::Decided,
+            Some(Finding::Withheld { .. }) => Self::Withheld,
+            _ => Self::Own,
+        }
+    }
+}
+
+/// The outcomes of one run for one PMS property.
 #[derive(Clone, Copy)]
 struct Section {
+    integration: IntegrationId,
     pms_property: PmsPropertyId,
     kind: Kind,
+    run: RunId,
+    /// The version that the directory had after the last run before that was not held.
+    start: i64,
+    /// The version that it had after the run.
+    version: i64,
 }
 
 impl Section {
-    fn new(pms_property: PmsPropertyId, finding: Option<&Finding>) -> Self {
-        let kind = match finding {
-            Some(Finding::Accepted { .. } | Finding::Changes { .. }) => Kind::Decided,
-            Some(Finding::Withheld { .. }) => Kind::Withheld,
-            _ => Kind::Own,
-        };
-        Self { pms_property, kind }
+    fn params(&self, filter: OutcomeFilter) -> Vec<Param> {
+        let outcome = filter.outcome.map(Outcome::name);
+        if self.kind == Kind::Withheld {
+            return params![self.integration, self.pms_property, self.start, self.version, outcome];
+        }
+        params![
+            self.integration,
+            self.pms_property,
+            self.version,
+            self.run,
+            self.kind == Kind::Own,
+            outcome
+        ]
     }
 }
 
@@ -108,19 +131,8 @@ impl Store {
         page: &PageRequest,
     ) -> Result<Page<RecordOutcome>> {
         let mut tx = self.read().await?;
-        let found = run::find(&mut tx, run).await?;
-        let version = found.directory_version.unwrap_or(i64::MAX);
-        let mut sections: Vec<Section> = found
-            .reads
-            .iter()
-            .map(|read| Section::new(read.pms_property, Some(&read.finding)))
-            .collect();
-        if sections.is_empty() {
-            sections = own_sections(&mut tx, run).await?;
-        }
-        sections.sort_by_key(|section| section.pms_property);
         let mut outcomes = Vec::new();
-        for section in sections {
+        for section in sections(&mut tx, run).await? {
             let place = Uuid::from(section.pms_property);
             let after = match page.id() {
                 Some(id) if place < id => continue,
@@ -128,38 +140,10 @@ impl Store {
                 _ => None,
             };
             let room = page.fetch() - i64::try_from(outcomes.len()).unwrap_or(i64::MAX);
-            let outcome = filter.outcome.map(Outcome::name);
-            let rows: Vec<OutcomeRow> = if section.kind == Kind::Withheld {
-                let start = last_through(&mut tx, found.integration, found.started_at).await?;
-                tx.all(
-                    LIST_WITHHELD,
-                    params![
-                        found.integration,
-                        section.pms_property,
-                        start,
-                        version,
-                        outcome,
-                        after,
-                        room
-                    ],
-                )
-                .await?
-            } else {
-                tx.all(
-                    LIST,
-                    params![
-                        found.integration,
-                        section.pms_property,
-                        version,
-                        run,
-                        section.kind == Kind::Own,
-                        outcome,
-                        after,
-                        room
-                    ],
-                )
-                .await?
-            };
+            let sql = if section.kind == Kind::Withheld { LIST_WITHHELD } else { LIST };
+            let mut params = section.params(filter);
+            params.extend(params![after, room]);
+            let rows: Vec<OutcomeRow> = tx.all(sql, params).await?;
             outcomes.extend(rows.into_iter().map(|row| row.seen_by(run, section.kind)));
             if room <= 0 {
                 break;
@@ -169,46 +153,102 @@ impl Store {
             Cursor::new(&outcome.record.person, outcome.record.pms_property)
         }))
     }
+
+    /// How many outcomes [`Store::list_outcomes`] lists on all its pages.
+    pub async fn count_outcomes(&self, run: RunId, filter: OutcomeFilter) -> Result<u64> {
+        let mut tx = self.read().await?;
+        let mut total = 0;
+        for section in sections(&mut tx, run).await? {
+            let sql = if section.kind == Kind::Withheld { COUNT_WITHHELD } else { COUNT };
+            total += tx.count(sql, section.params(filter)).await?;
+        }
+        Ok(total)
+    }
 }
 
-/// The last verdict of each record up to a version, `$3`. A run's own verdicts stand as they are;
-/// of earlier ones holds what they settled to.
-const LIST: &str = "
-    select o.pms_property_id, o.person, o.run_id, o.verdict
-    from outcome o
-    where o.integration_id = $1 and o.pms_property_id = $2 and o.directory_version <= $3
-        and o.verdict is not null and not o.withheld
-        and (o.run_id = $4 or not $5)
-        and ($5 or o.decided)
-        and ($6 is null or $6 = case
-            when o.run_id <> $4 and o.outcome in ('created', 'linked', 'updated') then 'unchanged'
-            else o.outcome end)
-        and ($7 is null or o.person > $7)
-        and not exists
-            (select 1 from outcome later
-             where later.integration_id = o.integration_id
-                 and later.pms_property_id = o.pms_property_id and later.person = o.person
-                 and later.directory_version > o.directory_version
-                 and later.directory_version <= $3 and not later.withheld)
-    order by o.person limit $8";
+/// Where the outcomes of a run are, by PMS property.
+async fn sections(tx: &mut Tx, run: RunId) -> Result<Vec<Section>> {
+    let found = run::find(tx, run).await?;
+    let mut kinds: Vec<(PmsPropertyId, Kind)> =
+        found.reads.iter().map(|read| (read.pms_property, Kind::of(Some(&read.finding)))).collect();
+    if kinds.is_empty() {
+        kinds = told_by(tx, run).await?;
+    }
+    kinds.sort_by_key(|(pms_property, _)| *pms_property);
+    let start = if kinds.iter().any(|(_, kind)| *kind == Kind::Withheld) {
+        last_through(tx, found.integration, found.started_at).await?
+    } else {
+        -1
+    };
+    let section = |(pms_property, kind)| Section {
+        integration: found.integration,
+        pms_property,
+        kind,
+        run,
+        start,
+        version: found.directory_version.unwrap_or(i64::MAX),
+    };
+    Ok(kinds.into_iter().map(section).collect())
+}
 
-/// The last verdict of each record that a held run would have given after version `$3` and up to
-/// version `$4`.
-const LIST_WITHHELD: &str = "
-    select o.pms_property_id, o.person, o.run_id, o.verdict
-    from outcome o
-    where o.integration_id = $1 and o.pms_property_id = $2 and o.withheld
-        and o.directory_version > $3 and o.directory_version <= $4
-        and o.verdict is not null
-        and ($5 is null or $5 = o.outcome)
-        and ($6 is null or o.person > $6)
-        and not exists
-            (select 1 from outcome later
-             where later.integration_id = o.integration_id
-                 and later.pms_property_id = o.pms_property_id and later.person = o.person
-                 and later.withheld and later.directory_version > o.directory_version
-                 and later.directory_version <= $4)
-    order by o.person limit $7";
+/// The last verdict `o` of each record up to a version, `$3`. A run's own verdicts stand as they
+/// are; of earlier ones holds what they settled to.
+macro_rules! told {
+    () => {
+        "
+        from outcome o
+        where o.integration_id = $1 and o.pms_property_id = $2 and o.directory_version <= $3
+            and o.verdict is not null and not o.withheld
+            and (o.run_id = $4 or not $5)
+            and ($5 or o.decided)
+            and ($6 is null or $6 = case
+                when o.run_id <> $4 and o.outcome in ('created', 'linked', 'updated')
+                then 'unchanged' else o.outcome end)
+            and not exists
+                (select 1 from outcome later
+                 where later.integration_id = o.integration_id
+                     and later.pms_property_id = o.pms_property_id and later.person = o.person
+                     and later.directory_version > o.directory_version
+                     and later.directory_version <= $3 and not later.withheld)
+        "
+    };
+}
+
+const LIST: &str = concat!(
+    "select o.pms_property_id, o.person, o.run_id, o.verdict",
+    told!(),
+    "and ($7 is null or o.person > $7) order by o.person limit $8"
+);
+
+const COUNT: &str = concat!("select count(*)", told!());
+
+/// The last verdict `o` of each record that a held run would have given after version `$3` and up
+/// to version `$4`.
+macro_rules! withheld {
+    () => {
+        "
+        from outcome o
+        where o.integration_id = $1 and o.pms_property_id = $2 and o.withheld
+            and o.directory_version > $3 and o.directory_version <= $4
+            and o.verdict is not null
+            and ($5 is null or $5 = o.outcome)
+            and not exists
+                (select 1 from outcome later
+                 where later.integration_id = o.integration_id
+                     and later.pms_property_id = o.pms_property_id and later.person = o.person
+                     and later.withheld and later.directory_version > o.directory_version
+                     and later.directory_version <= $4)
+        "
+    };
+}
+
+const LIST_WITHHELD: &str = concat!(
+    "select o.pms_property_id, o.person, o.run_id, o.verdict",
+    withheld!(),
+    "and ($6 is null or o.person > $6) order by o.person limit $7"
+);
+
+const COUNT_WITHHELD: &str = concat!("select count(*)", withheld!());
 
 /// What the last run would have done to each record, if it was held.
 pub(crate) async fn load_withheld(
@@ -263,11 +303,11 @@ async fn last_through(
 }
 
 /// Where a run that told nothing of its reads left verdicts behind.
-async fn own_sections(tx: &mut Tx, run: RunId) -> Result<Vec<Section>> {
+async fn told_by(tx: &mut Tx, run: RunId) -> Result<Vec<(PmsPropertyId, Kind)>> {
     let rows: Vec<(Uuid,)> = tx
         .all("select distinct pms_property_id from outcome where run_id = $1", params![run])
         .await?;
-    Ok(rows.into_iter().map(|(id,)| Section::new(PmsPropertyId::new(id), None)).collect())
+    Ok(rows.into_iter().map(|(id,)| (PmsPropertyId::new(id), Kind::of(None))).collect())
 }
 
 /// What runs did to these records, where that was news, oldest first.

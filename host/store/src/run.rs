@@ -35,6 +35,8 @@ pub enum Trigger {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
+    /// Somebody asked for it and it has not begun; it is not kept as a run before it does.
+    Queued,
     Running,
     /// Every attached PMS property was read and every record decided.
     Complete,
@@ -151,10 +153,15 @@ impl From<RunRow> for Run {
 }
 
 impl Store {
-    /// Begins a run under a claim.
+    /// Begins a run under a claim. If its id was promised to somebody, the promise is kept by it.
     pub async fn begin_run(&self, claim: &Claim, run: &NewRun, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.write().await?;
         claim::hold(&mut tx, claim).await?;
+        tx.execute(
+            "update integration set due_run_id = null where id = $1 and due_run_id = $2",
+            params![claim.integration, run.id],
+        )
+        .await?;
         insert(&mut tx, claim.integration, run, now).await?;
         tx.commit().await
     }
@@ -184,7 +191,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// One run.
+    /// One run that has begun.
     pub async fn find_run(&self, id: RunId) -> Result<Run> {
         find(&mut self.read().await?, id).await
     }
@@ -195,6 +202,17 @@ impl Store {
         integration: IntegrationId,
         page: &PageRequest,
     ) -> Result<Page<Run>> {
+        self.list_runs_since(integration, None, page).await
+    }
+
+    /// The runs of an integration that began at a time or later, newest first; all of them if none
+    /// is named.
+    pub async fn list_runs_since(
+        &self,
+        integration: IntegrationId,
+        since: Option<DateTime<Utc>>,
+        page: &PageRequest,
+    ) -> Result<Page<Run>> {
         let rows: Vec<RunRow> = self
             .read()
             .await?
@@ -203,13 +221,25 @@ impl Store {
                      adapter_version, tally, reads, notices, failure, directory_version,
                      held, transcript_id, secrets_removed
                  from run
-                 where integration_id = $1 and ($2 is null or (started_at, id) < ($2, $3))
-                 order by started_at desc, id desc limit $4",
-                params![integration, page.time()?, page.id(), page.fetch()],
+                 where integration_id = $1 and ($2 is null or started_at >= $2)
+                     and ($3 is null or (started_at, id) < ($3, $4))
+                 order by started_at desc, id desc limit $5",
+                params![integration, since, page.time()?, page.id(), page.fetch()],
             )
             .await?;
         let runs = rows.into_iter().map(Run::from).collect();
         Ok(page.cut(runs, |run: &Run| Cursor::at(run.started_at, run.id)))
+    }
+
+    /// How many runs [`Store::list_runs_since`] lists on all its pages.
+    pub async fn count_runs(
+        &self,
+        integration: IntegrationId,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<u64> {
+        let sql = "select count(*) from run
+                   where integration_id = $1 and ($2 is null or started_at >= $2)";
+        self.read().await?.count(sql, params![integration, since]).await
     }
 
     /// The last run that read or tried to read, whatever came of it.

@@ -91,6 +91,7 @@ const ROW_COUNTS: &str = "
     union all select 'outcome', count(*) from outcome
     union all select 'pms_property', count(*) from pms_property
     union all select 'property', count(*) from property
+    union all select 'receipt', count(*) from receipt
     union all select 'record', count(*) from record
     union all select 'run', count(*) from run
     union all select 'transcript', count(*) from transcript

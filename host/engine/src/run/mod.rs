@@ -37,7 +37,7 @@ impl Engine {
     /// (the integration was turned off, or another node took it over) the run ends where it is,
     /// having written nothing or everything.
     pub(crate) async fn run(&self, claim: Claim) -> Result<RunId, EngineError> {
-        let run = RunId::new(uuid::Uuid::now_v7());
+        let run = claim.due.run.unwrap_or_else(|| RunId::new(uuid::Uuid::now_v7()));
         let started_at = self.clock().now();
         let result = tokio::select! {
             ended = self.run_to_end(&claim, run, started_at) => ended,
@@ -251,6 +251,7 @@ fn new_run(claim: &Claim, run: RunId, adapter: Option<&Adapter>, now: DateTime<U
 
 const fn state_name(state: RunState) -> &'static str {
     match state {
+        RunState::Queued => "queued",
         RunState::Running => "running",
         RunState::Complete => "complete",
         RunState::Incomplete => "incomplete",

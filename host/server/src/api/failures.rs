@@ -21,6 +21,9 @@ impl From<StoreError> for Problem {
             | StoreError::NotReady { .. }
             | StoreError::ClaimLost
             | StoreError::DirectoryChanged => ProblemKind::Conflict,
+            StoreError::Superseded => {
+                return Self::new(ProblemKind::InFlight, failure.to_string()).retry_after(1);
+            }
             StoreError::AlertClosed { .. } => ProblemKind::AlertMovedOn,
             StoreError::Cursor { .. } => return Self::field("cursor", failure.to_string()),
             StoreError::Approval => return Self::field("/approval", failure.to_string()),

@@ -87,5 +87,6 @@ async fn list_history(
 ) -> Result<Page<HistoryView>, Problem> {
     api.store().find_contact(id).await?;
     let entries = api.store().list_history(id, &page.request()?).await?;
-    Ok(Page::of(entries, HistoryView::from))
+    let total = page.total(api.store().count_history(id)).await?;
+    Ok(Page::of(entries, HistoryView::from).with_total(total))
 }

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{ALLOW, CONTENT_TYPE, LINK};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use metrics::{counter, histogram};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,6 +18,8 @@ use tracing::{Instrument as _, debug, error, info_span};
 use uuid::Uuid;
 
 use super::Api;
+use super::once::once;
+use super::pace::{in_time, keep_pace};
 use super::page::NextPage;
 use super::problem::{Problem, of_status};
 use super::problem_kind::ProblemKind;
@@ -30,6 +32,9 @@ pub(super) fn wrap(routes: Router<Api>, api: Api) -> Router {
         .method_not_allowed_fallback(async || of_status(axum::http::StatusCode::METHOD_NOT_ALLOWED))
         .fallback(async || of_status(axum::http::StatusCode::NOT_FOUND))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(api.clone(), once))
+        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(api.clone(), keep_pace))
         .layer(from_fn(answer))
         .with_state(api)
 }

@@ -19,7 +19,9 @@ pub mod history;
 pub mod integrations;
 pub mod last_sync;
 mod layer;
+mod once;
 pub mod organisations;
+mod pace;
 pub mod page;
 mod precondition;
 pub mod preview;
@@ -48,6 +50,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::Principal;
+use crate::config::ApiSettings;
+use pace::Pace;
 use problem::Problem;
 
 /// What handlers share.
@@ -56,12 +60,14 @@ pub struct Api {
     engine: Engine,
     metrics: PrometheusHandle,
     stopping: Arc<AtomicBool>,
+    pace: Pace,
 }
 
 impl Api {
     /// The API of an engine.
-    pub fn new(engine: Engine, metrics: PrometheusHandle) -> Self {
-        Self { engine, metrics, stopping: Arc::default() }
+    pub fn new(engine: Engine, metrics: PrometheusHandle, settings: &ApiSettings) -> Self {
+        let pace = Pace::new(settings.requests_per_minute);
+        Self { engine, metrics, stopping: Arc::default(), pace }
     }
 
     /// From here on the service says that it is not ready for more.

@@ -1,4 +1,4 @@
-//! Pages of lists: cursors only, opaque, never a total.
+//! Pages of lists: cursors only, opaque, and a total only for whoever asks.
 
 use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,10 @@ pub struct PageQuery {
     /// Items of a page: 50 unless told, at most 200.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// Also count the items on all pages together.
+    #[serde(default)]
+    #[param(default = false)]
+    count: bool,
 }
 
 impl PageQuery {
@@ -28,6 +32,14 @@ impl PageQuery {
     pub fn request(&self) -> Result<PageRequest, Problem> {
         let cursor = self.cursor.as_deref().map(str::parse).transpose()?;
         Ok(PageRequest::new(cursor, self.limit()?))
+    }
+
+    /// Counts the items on all pages together, if that is asked for.
+    pub async fn total<E>(
+        &self,
+        count: impl Future<Output = Result<u64, E>>,
+    ) -> Result<Option<u64>, E> {
+        if self.count { count.await.map(Some) } else { Ok(None) }
     }
 
     fn limit(&self) -> Result<u32, Problem> {
@@ -40,6 +52,7 @@ impl PageQuery {
     /// Cuts a page from a short list that is held whole, ordered by id.
     pub fn cut<T>(&self, items: Vec<T>, id: impl Fn(&T) -> Uuid) -> Result<Page<T>, Problem> {
         let limit = self.limit()? as usize;
+        let total = self.count.then_some(items.len() as u64);
         let after = self.cursor.as_deref().map(read_id).transpose()?;
         let mut items: Vec<T> =
             items.into_iter().filter(|item| after.is_none_or(|after| id(item) > after)).collect();
@@ -47,7 +60,7 @@ impl PageQuery {
         items.truncate(limit);
         let last = items.last().filter(|_| more);
         let next = last.map(|item| BASE64_URL_SAFE_NO_PAD.encode(id(item).as_bytes()));
-        Ok(Page { items, next })
+        Ok(Page { items, next, total })
     }
 }
 
@@ -66,6 +79,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The `cursor` of the next page; none on the last.
     pub next: Option<String>,
+    /// How many items all pages have together, if `count` asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
 }
 
 impl<T> Page<T> {
@@ -74,7 +90,14 @@ impl<T> Page<T> {
         Self {
             items: page.items.into_iter().map(view).collect(),
             next: page.next.map(|cursor| cursor.to_string()),
+            total: None,
         }
+    }
+
+    /// With how many items all pages have together.
+    #[must_use]
+    pub fn with_total(self, total: Option<u64>) -> Self {
+        Self { total, ..self }
     }
 
     /// Where the next page begins.
@@ -125,7 +148,7 @@ mod tests {
     #[test]
     fn a_list_held_whole_is_cut_at_its_ids() {
         let list: Vec<Uuid> = (1..=5).map(Uuid::from_u128).collect();
-        let mut query = PageQuery { cursor: None, limit: Some(2) };
+        let mut query = PageQuery { cursor: None, limit: Some(2), count: true };
         let first = query.cut(list.clone(), |id| *id).unwrap();
         query.cursor = first.next.clone();
         let second = query.cut(list.clone(), |id| *id).unwrap();
@@ -133,12 +156,13 @@ mod tests {
         let third = query.cut(list, |id| *id).unwrap();
         assert_eq!((ids(&first), ids(&second), ids(&third)), (vec![1, 2], vec![3, 4], vec![5]));
         assert_eq!(third.next, None);
+        assert_eq!([first.total, third.total], [Some(5); 2]);
     }
 
     #[test]
     fn a_limit_out_of_bounds_is_refused() {
         for limit in [0, 201] {
-            let query = PageQuery { cursor: None, limit: Some(limit) };
+            let query = PageQuery { cursor: None, limit: Some(limit), count: false };
             assert!(query.request().is_err());
         }
     }

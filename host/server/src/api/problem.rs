@@ -22,6 +22,8 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     current: Option<Box<Value>>,
+    /// Seconds to wait before asking again.
+    retry_after: Option<u64>,
 }
 
 /// A problem as it is sent.
@@ -64,7 +66,8 @@ pub struct FieldError {
 impl Problem {
     /// A problem of this kind: what happened, and what to do.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), current: None }
+        let retry_after = (kind == ProblemKind::Unavailable).then_some(5);
+        Self { kind, detail: detail.into(), errors: Vec::new(), current: None, retry_after }
     }
 
     /// Fields that have to be mended.
@@ -102,13 +105,26 @@ impl Problem {
         Self { current: serde_json::to_value(current).ok().map(Box::new), ..self }
     }
 
+    /// With the time to wait before asking again.
+    #[must_use]
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// A problem that was told before.
+    pub(super) fn again(document: ProblemDocument) -> Self {
+        let ProblemDocument { kind, detail, errors, current, .. } = document;
+        let kind = ProblemKind::of_path(&kind).unwrap_or(ProblemKind::Internal);
+        Self { errors, current: current.map(Box::new), ..Self::new(kind, detail) }
+    }
+
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
 
     /// As it is told of one thing among many.
     pub(super) fn document(self) -> ProblemDocument {
-        let Self { kind, detail, errors, current } = self;
+        let Self { kind, detail, errors, current, retry_after: _ } = self;
         ProblemDocument {
             kind: kind.path(),
             title: kind.title().to_owned(),
@@ -123,20 +139,17 @@ impl Problem {
 
     /// As it is sent in answer to one request.
     pub(super) fn respond(self, instance: String, request_id: Option<String>) -> Response {
-        let kind = self.kind;
+        let (kind, retry_after) = (self.kind, self.retry_after);
         let document = ProblemDocument { instance: Some(instance), request_id, ..self.document() };
         let mut response = (kind.status(), Json(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        match kind {
-            ProblemKind::Unauthorized => {
-                let scheme = HeaderValue::from_static("Bearer realm=\"usersync\"");
-                headers.insert(WWW_AUTHENTICATE, scheme);
-            }
-            ProblemKind::Unavailable => {
-                headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-            }
-            _ => {}
+        if kind == ProblemKind::Unauthorized {
+            let scheme = HeaderValue::from_static("Bearer realm=\"usersync\"");
+            headers.insert(WWW_AUTHENTICATE, scheme);
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -19,6 +19,10 @@ pub enum ProblemKind {
     AlertMovedOn,
     Stale,
     PreconditionRequired,
+    InFlight,
+    KeyReused,
+    AnswerLost,
+    TooManyRequests,
     TooLarge,
     UnsupportedMediaType,
     AdapterRefused,
@@ -29,7 +33,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidRequest,
         Self::InvalidFields,
         Self::Unauthorized,
@@ -40,6 +44,10 @@ impl ProblemKind {
         Self::AlertMovedOn,
         Self::Stale,
         Self::PreconditionRequired,
+        Self::InFlight,
+        Self::KeyReused,
+        Self::AnswerLost,
+        Self::TooManyRequests,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::AdapterRefused,
@@ -51,6 +59,11 @@ impl ProblemKind {
     /// The path of the page that explains it.
     pub fn path(self) -> String {
         format!("/problems/{}", self.about().0)
+    }
+
+    /// The kind that is explained at this path.
+    pub(super) fn of_path(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.path() == path)
     }
 
     pub const fn title(self) -> &'static str {
@@ -83,6 +96,14 @@ impl ProblemKind {
             Self::Stale => ("stale", S::PRECONDITION_FAILED, "It was changed by somebody else"),
             Self::PreconditionRequired => {
                 ("precondition-required", S::PRECONDITION_REQUIRED, "The version is missing")
+            }
+            Self::InFlight => ("in-flight", S::CONFLICT, "The same request is being carried out"),
+            Self::KeyReused => {
+                ("key-reused", S::UNPROCESSABLE_ENTITY, "The key belongs to another request")
+            }
+            Self::AnswerLost => ("answer-lost", S::CONFLICT, "It was done, and its answer is lost"),
+            Self::TooManyRequests => {
+                ("too-many-requests", S::TOO_MANY_REQUESTS, "Too many requests")
             }
             Self::TooLarge => ("too-large", S::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::UnsupportedMediaType => {
@@ -138,6 +159,27 @@ impl ProblemKind {
                 "A change names the version that it is about, so that nobody's work is lost: send \
                  the `ETag` of the last answer as `If-Match`."
             }
+            Self::InFlight => {
+                "A request with the same `Idempotency-Key` has not been answered yet. Nothing was \
+                 done for this one. Ask again in the number of seconds in `Retry-After`: the \
+                 answer of the first is then given again."
+            }
+            Self::KeyReused => {
+                "The `Idempotency-Key` was sent within a day with another path or body. Nothing \
+                 was done. Draw a new key for each request, and send the old one only to repeat \
+                 the very same request."
+            }
+            Self::AnswerLost => {
+                "A request with this `Idempotency-Key` was carried out, wholly or in part, but the \
+                 service ended before it could keep the answer, or the answer held a secret or \
+                 personal data and is not kept. It is not carried out again. Look at what the \
+                 request was about; if it has to be made again, draw a new key."
+            }
+            Self::TooManyRequests => {
+                "The token was used, or the address asked, more often than a minute allows \
+                 (`api.requests_per_minute` in the configuration). Nothing was done. Ask again in \
+                 the number of seconds in `Retry-After`."
+            }
             Self::TooLarge => "The body is larger than this path takes.",
             Self::UnsupportedMediaType => {
                 "Send JSON with `Content-Type: application/json`; an adapter is sent as \
@@ -165,8 +207,7 @@ impl ProblemKind {
 
 /// Explains a kind of problem.
 pub(super) async fn explain(Path(name): Path<String>) -> Result<Response, Problem> {
-    let kind = ProblemKind::ALL.into_iter().find(|kind| kind.about().0 == name);
-    let kind = kind.ok_or_else(|| {
+    let kind = ProblemKind::of_path(&format!("/problems/{name}")).ok_or_else(|| {
         Problem::new(ProblemKind::NotFound, format!("there is no kind of problem `{name}`"))
     })?;
     let (_, status, title) = kind.about();

@@ -103,6 +103,7 @@ words! {
     ];
     /// How a run is or ended.
     RunState: [
+        s::RunState::Queued,
         s::RunState::Running,
         s::RunState::Complete,
         s::RunState::Incomplete,

@@ -3,24 +3,21 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
 use tokio::time::sleep;
-use usersync_store::{IntegrationState, RunState, Trigger};
+use usersync_store::RunState;
 
 use super::Done;
 use super::client::{Client, ClientArgs};
-use super::failure::hinted;
 use super::output::Output;
 use super::property;
 use super::runs::describe;
 use crate::api::alerts::AlertView;
 use crate::api::integrations::IntegrationView;
-use crate::api::page::Page;
 use crate::api::properties::PropertyView;
-use crate::api::runs::{RunView, StartedRun};
+use crate::api::runs::{RunDetailView, RunView, StartedRun};
 
 /// Sync a property now
 ///
@@ -63,7 +60,7 @@ impl Sync {
         let progress = ProgressBar::new_spinner();
         progress.set_message(format!("{}: {}", property.name, started.message));
         progress.enable_steady_tick(Duration::from_millis(100));
-        let run = wait(&client, &integration, started.asked_at).await;
+        let run = wait(&client, &started.run).await;
         progress.finish_and_clear();
         let run = run?;
         let alerts = alerts_of(&client, &property, &integration, &run).await?;
@@ -83,37 +80,16 @@ impl Sync {
     }
 }
 
-/// Waits for the end of the first run that began since it was asked for.
-async fn wait(
-    client: &Client,
-    integration: &IntegrationView,
-    asked_at: DateTime<Utc>,
-) -> anyhow::Result<RunView> {
-    let since = asked_at.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let path = format!("/integrations/{}/runs", integration.id);
+/// Waits for the end of a run that was asked for.
+async fn wait(client: &Client, asked_for: &RunView) -> anyhow::Result<RunView> {
+    let path = format!("/runs/{}", asked_for.id);
     loop {
-        let page: Page<RunView> =
-            client.query(&path, &[("since", since.as_str()), ("limit", "200")]).await?;
-        let ours = page.items.into_iter().rev().find(|run| run.trigger != Trigger::Decision);
-        match ours {
-            Some(run) if run.state != RunState::Running => return Ok(run),
-            Some(_) => {}
-            None => must_be_on(client, integration).await?,
+        let RunDetailView { run, .. } = client.get(&path).await?;
+        if !matches!(run.state, RunState::Queued | RunState::Running) {
+            return Ok(run);
         }
         sleep(ASK_EVERY).await;
     }
-}
-
-/// A run that was asked for begins only while the integration is on.
-async fn must_be_on(client: &Client, integration: &IntegrationView) -> anyhow::Result<()> {
-    let now: IntegrationView = client.get(&format!("/integrations/{}", integration.id)).await?;
-    if now.state == IntegrationState::On {
-        return Ok(());
-    }
-    Err(hinted(
-        "the integration was turned off before the run began",
-        "`usersync integrations` shows which ones are on",
-    ))
 }
 
 /// How many alerts of each kind were raised during a run.
@@ -124,7 +100,7 @@ async fn alerts_of(
     run: &RunView,
 ) -> anyhow::Result<BTreeMap<&'static str, u32>> {
     let query = [("property", property.id.to_string()), ("open", "true".to_owned())];
-    let before = |alert: &AlertView| alert.raised_at < run.started_at;
+    let before = |alert: &AlertView| run.started_at.is_none_or(|start| alert.raised_at < start);
     let mut count = BTreeMap::new();
     for alert in client.list_until("/alerts", &query, before).await? {
         let later = run.finished_at.is_some_and(|end| alert.raised_at > end);

@@ -83,9 +83,11 @@ async fn a_link_is_ended_by_hand_and_the_sync_asks() {
     let person = bench.get(&people).await.ok()["items"][0].clone();
     let link = id(&person["links"][0]);
     let path = format!("/contacts/{}/links/{link}", id(&person));
-    let unlinked = send(bench.admin(Method::DELETE, &path)).await.ok();
+    send(bench.admin(Method::DELETE, &path)).await.problem("precondition-required");
+    let unlink = || bench.admin(Method::DELETE, &path).header("if-match", "\"1\"");
+    let unlinked = send(unlink()).await.ok();
     assert_eq!(unlinked["links"], json!([]));
-    send(bench.admin(Method::DELETE, &path)).await.problem("not-found");
+    send(unlink()).await.problem("not-found");
     feed.sync(&running, 2).await;
     let alerts = feed.alerts(&running).await;
     assert_eq!(alerts[0]["kind"], "removed_here", "{alerts:#?}");

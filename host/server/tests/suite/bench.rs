@@ -1,5 +1,6 @@
 //! A service for one test, and ways to ask it.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use usersync_engine::clock::{Clock, SystemClock};
 use usersync_server::Service;
-use usersync_server::config::Config;
+use usersync_server::config::{ApiSettings, Config};
 use usersync_store::{NewToken, TokenRole};
 
 /// A whole service on a port of its own, with a token for each role.
@@ -71,6 +72,7 @@ impl Bench {
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             database: format!("sqlite:{}", folder.path().join("usersync.db").display()),
+            api: ApiSettings { requests_per_minute: NonZeroU32::MAX },
             ..Config::default()
         };
         change(&mut config);

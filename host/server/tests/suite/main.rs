@@ -18,6 +18,8 @@ mod fixit;
 mod guide;
 mod languages;
 mod logs;
+mod once;
+mod pace;
 mod problems;
 mod recordings;
 mod replays;

@@ -97,11 +97,17 @@ async fn a_second_sync_is_asked_for_and_found() {
     let started = feed.bench.post(&path, json!({})).await;
     assert_eq!(started.status.as_u16(), 202);
     let location = started.header("location").strip_prefix("/api/v1").unwrap().to_owned();
-    started.ok();
+    let started = started.ok();
+    assert_eq!(location, format!("/runs/{}", id(&started["run"])));
+    let promised = feed.bench.get(&location).await.ok();
+    assert_eq!(promised["id"], started["run"]["id"], "queued or begun, it is there");
     let run = feed.wait_for_sync(&running, 2).await;
-    let since = feed.bench.get(&location).await.ok();
-    assert_eq!(since["items"].as_array().unwrap().len(), 1);
-    assert_eq!(since["items"][0]["id"], run["id"]);
+    assert_eq!(feed.bench.get(&location).await.ok()["state"], "complete");
+    assert_eq!(started["run"]["id"], run["id"]);
+    let since = run["started_at"].as_str().unwrap();
+    let later = feed.bench.get(&format!("{path}?since={since}&count=true")).await.ok();
+    assert_eq!((&later["total"], &later["items"][0]["id"]), (&json!(1), &run["id"]));
+    assert_eq!(feed.bench.get(&format!("{path}?count=true&limit=1")).await.ok()["total"], 2);
     assert_eq!((&run["trigger"], &run["actor"]), (&json!("sync_now"), &json!("admin")));
     assert_eq!(run["outcomes"]["unchanged"], 1);
 }

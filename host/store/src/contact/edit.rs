@@ -90,11 +90,18 @@ impl Store {
         tx.commit().await
     }
 
-    /// Ends a link by hand. The contact stays as it is.
-    pub async fn unlink(&self, id: LinkId, actor: &str, now: DateTime<Utc>) -> Result<Person> {
+    /// Ends a link of a contact that is still at this version, by hand. The contact stays as it is.
+    pub async fn unlink(
+        &self,
+        id: LinkId,
+        version: i64,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Person> {
         let mut tx = self.write().await?;
         let link = link::find(&mut tx, id).await?;
         let property = touch(&mut tx, link.contact).await?;
+        find_at(&mut tx, link.contact, version).await?;
         link::end(&mut tx, id, EndReason::Unlinked, now).await?;
         let author = Author::person(actor);
         let scribe = scribe(&mut tx, property, &author, now).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::row::ContactRow;
 use super::{Person, PersonLink};
-use crate::db::{Tx, params};
+use crate::db::{Param, Tx, params};
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Page, PageRequest};
 use crate::record;
@@ -30,6 +30,20 @@ pub struct ContactFilter {
     pub not_seen: bool,
     /// Those who were removed from the directory instead of those in it.
     pub removed: bool,
+}
+
+impl ContactFilter {
+    fn params(&self, property: PropertyId) -> Vec<Param> {
+        params![
+            property,
+            self.removed,
+            self.text.as_deref().map(containing),
+            self.linked.map(u32::from),
+            self.held,
+            self.not_seen,
+            Missed::GONE
+        ]
+    }
 }
 
 /// A contact, and one of the records that feed it.
@@ -77,14 +91,10 @@ impl PersonRow {
     }
 }
 
-/// The page is cut among contacts; the records that feed each come along with it.
-const LIST: &str = "
-    select c.id, c.property_id, c.source, c.first_name, c.last_name, c.email, c.phone, c.unit,
-        c.lease_start, c.lease_end, c.move_in, c.move_out, c.base, c.version, c.created_at,
-        c.changed_at, c.removed_at, l.id as link_id, l.pms_property_id, l.person, l.remembered,
-        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome, r.leases
-    from (
-        select c.* from contact c
+/// Which contacts `c` a [`ContactFilter`] asks for, by `$1` to `$7`.
+macro_rules! matching {
+    () => {
+        "
         where c.property_id = $1
             and (c.removed_at is not null) = $2
             and ($3 is null or c.search_text like $3 escape '\\')
@@ -103,13 +113,32 @@ const LIST: &str = "
                          and r.person = l.person
                      where l.contact_id = c.id and l.ended_at is null
                          and (r.missed_reads is null or r.missed_reads < $7))))
+        "
+    };
+}
+
+/// The page is cut among contacts; the records that feed each come along with it.
+const LIST: &str = concat!(
+    "
+    select c.id, c.property_id, c.source, c.first_name, c.last_name, c.email, c.phone, c.unit,
+        c.lease_start, c.lease_end, c.move_in, c.move_out, c.base, c.version, c.created_at,
+        c.changed_at, c.removed_at, l.id as link_id, l.pms_property_id, l.person, l.remembered,
+        r.status, r.standing, r.missed_since, r.missed_reads, r.outcome, r.leases
+    from (
+        select c.* from contact c
+",
+    matching!(),
+    "
             and ($8 is null or (c.sort_name, c.id) >
                 ((select last.sort_name from contact last where last.id = $8), $8))
         order by c.sort_name, c.id limit $9
     ) c
     left join link l on l.contact_id = c.id and l.ended_at is null
     left join record r on r.pms_property_id = l.pms_property_id and r.person = l.person
-    order by c.sort_name, c.id, l.id";
+    order by c.sort_name, c.id, l.id"
+);
+
+const COUNT: &str = concat!("select count(*) from contact c ", matching!());
 
 const FIND: &str = "
     select c.id, c.property_id, c.source, c.first_name, c.last_name, c.email, c.phone, c.unit,
@@ -130,25 +159,19 @@ impl Store {
         filter: &ContactFilter,
         page: &PageRequest,
     ) -> Result<Page<Person>> {
-        let rows = self
-            .read()
-            .await?
-            .all(
-                LIST,
-                params![
-                    property,
-                    filter.removed,
-                    filter.text.as_deref().map(containing),
-                    filter.linked.map(u32::from),
-                    filter.held,
-                    filter.not_seen,
-                    Missed::GONE,
-                    page.id(),
-                    page.fetch()
-                ],
-            )
-            .await?;
+        let mut params = filter.params(property);
+        params.extend(params![page.id(), page.fetch()]);
+        let rows = self.read().await?.all(LIST, params).await?;
         Ok(page.cut(gather(rows), |person| Cursor::new("", person.contact.id)))
+    }
+
+    /// How many people [`Store::list_contacts`] lists on all its pages.
+    pub async fn count_contacts(
+        &self,
+        property: PropertyId,
+        filter: &ContactFilter,
+    ) -> Result<u64> {
+        self.read().await?.count(COUNT, filter.params(property)).await
     }
 
     /// One person, in the directory or removed from it.

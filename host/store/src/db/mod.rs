@@ -13,6 +13,7 @@ pub(crate) use open::Db;
 pub(crate) use param::{Param, json, params};
 
 use crate::error::{Error, Result};
+use crate::receipt;
 
 /// What can be read from a row of either engine.
 pub(crate) trait Row:
@@ -63,6 +64,12 @@ impl Tx {
         Ok(run!(self, sqlx::query_as(sql), params, fetch_one)?)
     }
 
+    /// The number that a statement counts.
+    pub(crate) async fn count(&mut self, sql: &'static str, params: Vec<Param>) -> Result<u64> {
+        let (count,): (i64,) = self.one(sql, params).await?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Runs a statement and tells how many rows it touched.
     pub(crate) async fn execute(&mut self, sql: &'static str, params: Vec<Param>) -> Result<u64> {
         Ok(match self {
@@ -75,8 +82,9 @@ impl Tx {
         })
     }
 
-    /// Keeps what was written.
-    pub(crate) async fn commit(self) -> Result<()> {
+    /// Keeps what was written, together with the note that the request at hand was carried out.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        receipt::note_written(&mut self).await?;
         match self {
             Self::Sqlite(tx) => tx.commit().await,
             Self::Postgres(tx) => tx.commit().await,

@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::history::Scribe;
 use crate::store::Store;
-use crate::{alert, apply, decision, history, link, record, run};
+use crate::{alert, apply, decision, history, link, receipt, record, run};
 
 /// What was erased.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,6 +51,7 @@ impl Store {
         let author = Author::person(actor);
         let scribe = Scribe { organisation, property, author: &author, undoes: None, now };
         erase_contact(&mut tx, scribe, &dossier).await?;
+        receipt::forget_answers(&mut tx).await?;
         for record in &dossier.records {
             record::forget(&mut tx, &record.key).await?;
         }

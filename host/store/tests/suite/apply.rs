@@ -272,7 +272,7 @@ async fn the_last_ended_link_of_a_record_is_remembered(
 ) {
     let Some(world) = World::open(engine).await else { return };
     world.sync(1, at(1), &world.creates(&["anna"])).await;
-    world.store.unlink(link_id("anna"), "ben", at(2)).await.unwrap();
+    world.store.unlink(link_id("anna"), 1, "ben", at(2)).await.unwrap();
     let mut second = world.link("anna", contact("anna").id);
     second.id = named("second link", "anna");
     let plan = world.plan(vec![RecordPlan {
@@ -280,7 +280,7 @@ async fn the_last_ended_link_of_a_record_is_remembered(
         ..world.says("anna", UPDATED, true)
     }]);
     world.sync(2, at(56), &plan).await;
-    world.store.unlink(second.id, "ben", at(57)).await.unwrap();
+    world.store.unlink(second.id, 1, "ben", at(57)).await.unwrap();
     let links = world.store.load_population(world.integration).await.unwrap().links;
     assert_eq!(links.len(), 1);
     assert_eq!((links[0].id, links[0].ended), (second.id, Some(EndReason::Unlinked)));

@@ -124,8 +124,8 @@ async fn sync_now_makes_it_due_and_keeps_the_grid(
     world.store.release(&claim, at(55), at(1)).await.unwrap();
 
     let ask = |minute| world.store.sync_now(world.integration, "ben", at(minute));
-    assert_eq!(ask(10).await.unwrap(), SyncNow::DueNow);
-    assert_eq!(ask(10).await.unwrap(), SyncNow::AlreadyDue);
+    assert!(matches!(ask(10).await.unwrap(), SyncNow::DueNow(_)));
+    assert!(matches!(ask(10).await.unwrap(), SyncNow::AlreadyDue(_)));
     let claim = world.claim(at(11)).await;
     assert_eq!(claim.due.trigger, Trigger::SyncNow);
     assert_eq!(claim.due.actor.as_deref(), Some("ben"));
@@ -139,9 +139,9 @@ async fn during_a_run_exactly_one_follow_up_is_queued(
     let Some(world) = World::open(engine).await else { return };
     let claim = world.claim(at(0)).await;
     let ask = |minute| world.store.sync_now(world.integration, "ben", at(minute));
-    assert_eq!(ask(1).await.unwrap(), SyncNow::FollowUpQueued);
-    assert_eq!(ask(1).await.unwrap(), SyncNow::AlreadyQueued);
-    assert_eq!(ask(2).await.unwrap(), SyncNow::AlreadyQueued);
+    assert!(matches!(ask(1).await.unwrap(), SyncNow::FollowUpQueued(_)));
+    assert!(matches!(ask(1).await.unwrap(), SyncNow::AlreadyQueued(_)));
+    assert!(matches!(ask(2).await.unwrap(), SyncNow::AlreadyQueued(_)));
     assert_eq!(world.store.claim_due("node-b", at(2), at(9)).await.unwrap(), None);
 
     world.store.release(&claim, at(55), at(3)).await.unwrap();
@@ -164,6 +164,84 @@ async fn a_run_after_a_crash_is_the_follow_up(
     assert_eq!(heir.due.trigger, Trigger::FollowUp);
     world.store.release(&heir, at(55), at(7)).await.unwrap();
     assert_eq!(world.store.claim_due("node-b", at(8), at(9)).await.unwrap(), None);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_run_that_is_asked_for_has_its_id_from_then_on(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    let store = &world.store;
+    let claim = world.claim(at(0)).await;
+    world.begin(&claim, 1, at(0)).await;
+    store.release(&claim, at(55), at(1)).await.unwrap();
+
+    let asked = store.sync_now(world.integration, "ben", at(2)).await.unwrap();
+    let SyncNow::DueNow(first) = asked else { panic!("{asked:?}") };
+    let again = store.sync_now(world.integration, "ana", at(3)).await.unwrap();
+    assert_eq!(again, SyncNow::AlreadyDue(first));
+    let queued = store.find_queued_run(first).await.unwrap().unwrap();
+    assert_eq!((queued.trigger, queued.asked_at), (Trigger::SyncNow, at(2)));
+    assert_eq!(queued.actor.as_deref(), Some("ben"));
+
+    let claim = world.claim(at(4)).await;
+    assert_eq!(claim.due.run, Some(first));
+    let heir = world.claim(at(9)).await;
+    assert_eq!(heir.due.run, Some(first), "the node died before the run began");
+    let new = |id| NewRun { id, trigger: Trigger::SyncNow, actor: None, adapter_version: None };
+    store.begin_run(&heir, &new(first), at(10)).await.unwrap();
+    assert_eq!(store.find_queued_run(first).await.unwrap(), None);
+    assert_eq!(store.find_run(first).await.unwrap().state, RunState::Running);
+
+    let asked = store.sync_now(world.integration, "ana", at(11)).await.unwrap();
+    let SyncNow::FollowUpQueued(second) = asked else { panic!("{asked:?}") };
+    let again = store.sync_now(world.integration, "ben", at(12)).await.unwrap();
+    assert_eq!(again, SyncNow::AlreadyQueued(second));
+    let queued = store.find_queued_run(second).await.unwrap().unwrap();
+    assert_eq!((queued.trigger, queued.asked_at), (Trigger::FollowUp, at(11)));
+    store.release(&heir, at(55), at(13)).await.unwrap();
+    assert_eq!(world.claim(at(13)).await.due.run, Some(second));
+}
+
+#[rstest]
+#[tokio::test]
+async fn both_runs_that_were_promised_come_though_a_node_dies(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    let store = &world.store;
+    let claim = world.claim(at(0)).await;
+    store.release(&claim, at(55), at(1)).await.unwrap();
+    let SyncNow::DueNow(first) = store.sync_now(world.integration, "ben", at(2)).await.unwrap()
+    else {
+        panic!("nobody asked before")
+    };
+    world.claim(at(3)).await;
+    let asked = store.sync_now(world.integration, "ana", at(4)).await.unwrap();
+    let SyncNow::FollowUpQueued(second) = asked else { panic!("{asked:?}") };
+    let heir = world.claim(at(9)).await;
+    assert_eq!(heir.due.run, Some(first));
+    store.release(&heir, at(55), at(10)).await.unwrap();
+    assert_eq!(world.claim(at(10)).await.due.run, Some(second));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_promised_run_of_a_feed_that_is_turned_off_is_stopped(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(world) = World::open(engine).await else { return };
+    let store = &world.store;
+    let claim = world.claim(at(0)).await;
+    world.begin(&claim, 1, at(0)).await;
+    let asked = store.sync_now(world.integration, "ben", at(1)).await.unwrap();
+    let SyncNow::FollowUpQueued(promised) = asked else { panic!("{asked:?}") };
+    store.turn_off(world.integration, at(2)).await.unwrap();
+    let run = store.find_run(promised).await.unwrap();
+    assert_eq!((run.state, run.finished_at), (RunState::Stopped, Some(at(2))));
+    assert_eq!((run.trigger, run.actor.as_deref()), (Trigger::FollowUp, Some("ben")));
+    assert_eq!(store.find_queued_run(promised).await.unwrap(), None);
 }
 
 #[rstest]

@@ -150,9 +150,9 @@ async fn a_removed_person_leaves_links_that_ended(
 async fn an_unlinked_person_stays(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let Some(world) = World::open(engine).await else { return };
     world.sync(1, at(1), &world.creates(&["anna"])).await;
-    let person = world.store.unlink(link_id("anna"), "ben", at(2)).await.unwrap();
+    let person = world.store.unlink(link_id("anna"), 1, "ben", at(2)).await.unwrap();
     assert!(person.links.is_empty() && person.removed_at.is_none());
-    let again = world.store.unlink(link_id("anna"), "ben", at(3)).await;
+    let again = world.store.unlink(link_id("anna"), 1, "ben", at(3)).await;
     assert!(matches!(again, Err(Error::Missing { what: "unended link", .. })));
     let history =
         world.store.list_history(person.contact.id, &PageRequest::default()).await.unwrap();

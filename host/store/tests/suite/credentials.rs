@@ -65,9 +65,9 @@ async fn a_credential_in_use_is_not_deleted(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let Some(world) = World::open(engine).await else { return };
-    let used = world.store.delete_credential(world.credential.id).await;
+    let used = world.store.delete_credential(world.credential.id, 1).await;
     assert!(matches!(used, Err(Error::InUse { what: "credential" })));
-    let nothing = world.store.delete_credential(id(404)).await;
+    let nothing = world.store.delete_credential(id(404), 1).await;
     assert!(matches!(nothing, Err(Error::Missing { .. })));
 
     let spare = usersync_store::NewCredential {
@@ -81,7 +81,10 @@ async fn a_credential_in_use_is_not_deleted(
     world.store.credential_failed(spare.id, "reach", at(2), at(62)).await.unwrap();
     let listed = world.store.list_credentials(Some(world.organisation)).await.unwrap();
     assert_eq!(listed.len(), 2);
-    world.store.delete_credential(spare.id).await.unwrap();
+    let stale = world.store.delete_credential(spare.id, 2).await;
+    assert!(matches!(stale, Err(Error::Stale { what: "credential" })));
+    assert_eq!(world.store.list_credentials(None).await.unwrap().len(), 2);
+    world.store.delete_credential(spare.id, 1).await.unwrap();
     assert_eq!(world.store.list_credentials(None).await.unwrap().len(), 1);
 }
 

@@ -11,6 +11,7 @@ mod contacts;
 mod credentials;
 mod decisions;
 mod outcomes;
+mod receipts;
 mod recordings;
 mod secrecy;
 mod setup;

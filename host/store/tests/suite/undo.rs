@@ -150,7 +150,7 @@ async fn a_link_comes_back_unless_its_record_is_linked_elsewhere(
 ) {
     let Some(world) = World::open(engine).await else { return };
     world.sync(1, at(1), &world.creates(&["anna"])).await;
-    world.store.unlink(link_id("anna"), "ben", at(2)).await.unwrap();
+    world.store.unlink(link_id("anna"), 1, "ben", at(2)).await.unwrap();
     world.takes_back("anna", Event::Unlinked, 3).await;
     let person = world.store.find_contact(contact("anna").id).await.unwrap();
     assert_eq!(person.links[0].link.id, link_id("anna"));

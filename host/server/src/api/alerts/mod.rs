@@ -184,7 +184,8 @@ async fn list_alerts(
     let AlertQuery { organisation, property, kind, open, urgent } = query;
     let filter = AlertFilter { organisation, property, kind, open, urgent };
     let alerts = api.store().list_alerts(&filter, &page.request()?).await?;
-    Ok(Page::of(alerts, AlertView::from))
+    let total = page.total(api.store().count_alerts(&filter)).await?;
+    Ok(Page::of(alerts, AlertView::from).with_total(total))
 }
 
 /// Shows an alert with the answers that it offers

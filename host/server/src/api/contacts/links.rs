@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::ContactView;
 use crate::api::extract::{Json, Path};
-use crate::api::precondition::Tagged;
+use crate::api::precondition::{IfMatch, Tagged};
 use crate::api::problem::Problem;
 use crate::api::problem_kind::ProblemKind;
 use crate::api::runs::RecordRef;
@@ -51,7 +51,11 @@ async fn link_contact(
 /// No sync links the two again by itself.
 #[utoipa::path(
     delete, path = "/contacts/{id}/links/{link}", tag = "contacts",
-    params(("id" = Uuid, Path), ("link" = Uuid, Path)),
+    params(
+        ("id" = Uuid, Path),
+        ("link" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The `ETag` of the person"),
+    ),
     security(("token" = ["operator"])),
     responses((status = 200, description = "As they are now", body = ContactView)),
 )]
@@ -59,13 +63,16 @@ async fn unlink_contact(
     Operator(who): Operator,
     State(api): State<Api>,
     Path((id, link)): Path<(ContactId, LinkId)>,
+    if_match: IfMatch,
 ) -> Result<Tagged<ContactView>, Problem> {
     let before = ContactView::from(api.store().find_contact(id).await?);
+    if_match.check(&before)?;
     if !before.links.iter().any(|one| one.id == link) {
         let detail = format!("the contact has no link `{link}` that holds");
         return Err(Problem::new(ProblemKind::NotFound, detail));
     }
-    let view = ContactView::from(api.store().unlink(link, &who.actor, api.now()).await?);
+    let view =
+        ContactView::from(api.store().unlink(link, if_match.0, &who.actor, api.now()).await?);
     let organisation = api.store().find_property(view.property_id).await?.organisation_id;
     let ended = serde_json::json!({ "link": link });
     api.audit(&who, Audited::new("contact.unlink", id).of(organisation).before(&ended)).await?;

@@ -212,7 +212,8 @@ async fn list_contacts(
     let filter = ContactFilter { text, linked, held, not_seen, removed };
     let people = api.store().list_contacts(id, &filter, &page.request()?).await?;
     let last_sync = LastSync::of(&api, id).await?;
-    let page = Page::of(people, ContactView::from);
+    let total = page.total(api.store().count_contacts(id, &filter)).await?;
+    let page = Page::of(people, ContactView::from).with_total(total);
     let next = page.next_page();
     Ok(super::page::with_link(next, Json(ContactPage { last_sync, page })))
 }

@@ -269,7 +269,7 @@ async fn delete_credential(
 ) -> Result<axum::http::StatusCode, Problem> {
     let before = CredentialView::from(api.store().find_credential(id).await?);
     if_match.check(&before)?;
-    api.store().delete_credential(id).await?;
+    api.store().delete_credential(id, if_match.0).await?;
     let deed = Audited::new("credential.delete", id).of(before.organisation_id).before(&before);
     api.audit(&who, deed).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)

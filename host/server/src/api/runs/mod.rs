@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{IntegrationId, Outcome, PmsPropertyId, RunId, Tally};
 use usersync_core::plan::{Finding, Notice, ReadVerdict, Rejected};
-use usersync_store::{PageRequest, Run, RunState, SyncNow, Trigger};
+use usersync_store::{PageRequest, QueuedRun, Run, RunState, SyncNow, Trigger};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -49,7 +49,10 @@ pub struct RunView {
     pub actor: Option<String>,
     #[schema(value_type = words::RunState)]
     pub state: RunState,
-    pub started_at: DateTime<Utc>,
+    /// When somebody asked for it, while it is queued.
+    pub asked_at: Option<DateTime<Utc>>,
+    /// None while it is queued.
+    pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     /// The adapter that read, as `id@version`.
     pub adapter_version: Option<String>,
@@ -115,7 +118,8 @@ impl From<Run> for RunView {
             trigger: run.trigger,
             actor: run.actor,
             state: run.state,
-            started_at: run.started_at,
+            asked_at: None,
+            started_at: Some(run.started_at),
             finished_at: run.finished_at,
             adapter_version: run.adapter_version,
             read: run.tally.total(),
@@ -125,6 +129,30 @@ impl From<Run> for RunView {
             held: run.held,
             recorded: run.recorded,
             secrets_removed: run.secrets_removed,
+        }
+    }
+}
+
+impl From<QueuedRun> for RunView {
+    fn from(queued: QueuedRun) -> Self {
+        let QueuedRun { id, integration, trigger, actor, asked_at } = queued;
+        Self {
+            id,
+            integration_id: integration,
+            trigger,
+            actor,
+            state: RunState::Queued,
+            asked_at: Some(asked_at),
+            started_at: None,
+            finished_at: None,
+            adapter_version: None,
+            read: 0,
+            outcomes: count(&Tally::default()),
+            reads: Vec::new(),
+            failure: None,
+            held: false,
+            recorded: false,
+            secrets_removed: None,
         }
     }
 }
@@ -183,16 +211,9 @@ async fn list_runs(
     Query(page): Query<PageQuery>,
 ) -> Result<Page<RunView>, Problem> {
     api.store().find_integration(id).await?;
-    let runs = api.store().list_runs(id, &page.request()?).await?;
-    let mut page = Page::of(runs, RunView::from);
-    if let Some(since) = query.since {
-        let listed = page.items.len();
-        page.items.retain(|run| run.started_at >= since);
-        if page.items.len() < listed {
-            page.next = None;
-        }
-    }
-    Ok(page)
+    let runs = api.store().list_runs_since(id, query.since, &page.request()?).await?;
+    let total = page.total(api.store().count_runs(id, query.since)).await?;
+    Ok(Page::of(runs, RunView::from).with_total(total))
 }
 
 /// What came of asking for a run.
@@ -200,16 +221,16 @@ async fn list_runs(
 pub struct StartedRun {
     /// What happens now, in a sentence.
     pub message: String,
-    /// The run that was asked for begins at this time or later.
-    pub asked_at: DateTime<Utc>,
+    /// The run that was asked for.
+    pub run: RunView,
     /// The run under way, if there is one; it began before anybody asked.
     pub under_way: Option<RunView>,
 }
 
 /// Syncs now
 ///
-/// Answers at once. `Location` leads to the runs since the request: the run that was asked for is
-/// the first of them. During a run exactly one more is queued, however often it is asked for.
+/// Answers at once, and `Location` leads to the run, which is queued until it begins. During a run
+/// exactly one more is queued, however often it is asked for.
 #[utoipa::path(
     post, path = "/integrations/{id}/runs", tag = "runs", params(("id" = Uuid, Path)),
     security(("token" = ["operator"])),
@@ -220,13 +241,14 @@ async fn start_run(
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<StartedRun>), Problem> {
-    let asked_at = api.now();
     let organisation = api.store().find_integration(id).await?.organisation;
-    let message = match api.store().sync_now(id, &who.actor, asked_at).await? {
-        SyncNow::DueNow => "the run starts now",
-        SyncNow::AlreadyDue => "a run was asked for already and starts now",
-        SyncNow::FollowUpQueued => "a run is under way; one more follows it",
-        SyncNow::AlreadyQueued => "a run is under way, and one more was queued behind it already",
+    let (run, message) = match api.store().sync_now(id, &who.actor, api.now()).await? {
+        SyncNow::DueNow(run) => (run, "the run starts now"),
+        SyncNow::AlreadyDue(run) => (run, "a run was asked for already and starts now"),
+        SyncNow::FollowUpQueued(run) => (run, "a run is under way; one more follows it"),
+        SyncNow::AlreadyQueued(run) => {
+            (run, "a run is under way, and one more was queued behind it already")
+        }
         SyncNow::Off => {
             let detail = "the integration is not on; turn it on first";
             return Err(Problem::new(ProblemKind::Conflict, detail));
@@ -235,17 +257,25 @@ async fn start_run(
     let newest = api.store().list_runs(id, &PageRequest::new(None, 1)).await?.items;
     let under_way = newest.into_iter().find(|run| run.state == RunState::Running);
     api.audit(&who, Audited::new("run.start", id).of(organisation)).await?;
-    let since = asked_at.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let location = format!("/api/v1/integrations/{id}/runs?since={since}");
+    let location = format!("/api/v1/runs/{run}");
     let started = StartedRun {
         message: message.to_owned(),
-        asked_at,
+        run: find_view(&api, run).await?,
         under_way: under_way.map(RunView::from),
     };
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(started)))
 }
 
-/// Shows a run
+/// A run, begun or queued.
+pub(crate) async fn find_view(api: &Api, id: RunId) -> Result<RunView, Problem> {
+    // A run that begins between the two looks is found by the second.
+    match api.store().find_queued_run(id).await? {
+        Some(queued) => Ok(queued.into()),
+        None => Ok(api.store().find_run(id).await?.into()),
+    }
+}
+
+/// Shows a run, begun or queued
 #[utoipa::path(
     get, path = "/runs/{id}", tag = "runs", params(("id" = Uuid, Path)),
     security(("token" = ["viewer"])),
@@ -256,6 +286,10 @@ async fn find_run(
     State(api): State<Api>,
     Path(id): Path<RunId>,
 ) -> Result<Json<RunDetailView>, Problem> {
+    if let Some(queued) = api.store().find_queued_run(id).await? {
+        let (notices, rejected) = (Vec::new(), Vec::new());
+        return Ok(Json(RunDetailView { run: queued.into(), notices, rejected, log: None }));
+    }
     let run = api.store().find_run(id).await?;
     let detail = api.store().run_detail(id).await?;
     let notices = run.notices.clone();

@@ -106,5 +106,6 @@ async fn list_outcomes(
 ) -> Result<Page<OutcomeView>, Problem> {
     let filter = OutcomeFilter { outcome: query.outcome };
     let outcomes = api.store().list_outcomes(id, filter, &page.request()?).await?;
-    Ok(Page::of(outcomes, OutcomeView::from))
+    let total = page.total(api.store().count_outcomes(id, filter)).await?;
+    Ok(Page::of(outcomes, OutcomeView::from).with_total(total))
 }

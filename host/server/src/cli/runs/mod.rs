@@ -93,7 +93,9 @@ impl List {
         out.many(&page.items, ["run", "started", "state", "read", "outcomes"], |run| {
             [
                 run.id.to_string(),
-                run.started_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+                run.started_at
+                    .map(|at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+                    .unwrap_or_default(),
                 state(run),
                 run.read.to_string(),
                 counts(&run.outcomes),
@@ -158,13 +160,15 @@ pub(super) fn reason(reason: Reason) -> String {
 /// A run in a few lines.
 pub(super) fn describe(run: &RunView) -> String {
     let mut text = String::new();
-    let finished = run.finished_at.map_or_else(String::new, |at| at.to_string());
+    let [asked, started, finished] = [run.asked_at, run.started_at, run.finished_at]
+        .map(|at| at.map(|at| at.to_string()).unwrap_or_default());
     let failure = run.failure.clone().unwrap_or_default();
     for (label, value) in [
         ("Run", run.id.to_string()),
         ("State", state(run)),
         ("Failure", failure),
-        ("Started", run.started_at.to_string()),
+        ("Asked", asked),
+        ("Started", started),
         ("Finished", finished),
         ("Adapter", run.adapter_version.clone().unwrap_or_default()),
         ("Read", run.read.to_string()),
@@ -191,6 +195,7 @@ pub(super) fn counts(outcomes: &BTreeMap<String, u32>) -> String {
 /// The word for the state of a run.
 pub(super) fn state(run: &RunView) -> String {
     match run.state {
+        RunState::Queued => "queued",
         RunState::Running => "running",
         RunState::Complete => "complete",
         RunState::Incomplete if run.held => "held for approval",

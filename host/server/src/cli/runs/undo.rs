@@ -35,7 +35,10 @@ impl Undo {
         let run: RunDetailView = client.get(&format!("/runs/{}", self.id)).await?;
         self.confirm.ask(&format!(
             "This takes back what the run of {} did to people: {}.",
-            run.run.started_at.format("%Y-%m-%d %H:%M UTC"),
+            run.run
+                .started_at
+                .map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string())
+                .unwrap_or_default(),
             counts(&run.run.outcomes)
         ))?;
         let path = format!("/runs/{}/undo", run.run.id);

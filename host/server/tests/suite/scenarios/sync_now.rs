@@ -22,19 +22,24 @@ async fn s44_presses_during_a_run_queue_exactly_one_more() {
     while !bench.get(&path).await.ok()["items"][0]["state"].eq("running") {
         sleep(Duration::from_millis(20)).await;
     }
-    let told: Vec<String> = {
+    let (told, promised): (Vec<String>, Vec<Value>) = {
         let mut told = Vec::new();
         for _ in 0..3 {
             let answer = bench.post(&path, json!({})).await;
             assert_eq!(answer.status, 202);
-            told.push(answer.body["message"].as_str().unwrap().to_owned());
+            let message = answer.body["message"].as_str().unwrap().to_owned();
+            assert_eq!(answer.body["run"]["state"], "queued");
+            told.push((message, answer.body["run"]["id"].clone()));
         }
-        told
+        told.into_iter().unzip()
     };
     assert!(told[0].contains("one more follows"), "{told:?}");
     assert!(told[1].contains("queued behind it already") && told[1] == told[2], "{told:?}");
 
+    assert!(promised.iter().all(|id| *id == promised[0]), "one run is promised: {promised:?}");
+
     let last = ready.feed.wait_for_sync(&running, 3).await;
+    assert_eq!(last["id"], promised[0]);
     let feed = format!("/integrations/{}", running.integration);
     let mut idle = bench.get(&feed).await.ok();
     while idle["running"] == true {
