@@ -21,6 +21,7 @@ mod languages;
 mod planner;
 mod report;
 mod setup;
+mod simulate;
 mod test;
 mod tool;
 mod workspace;
@@ -84,6 +85,15 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Play months of a property's life on the planner and on a reference model of the rulings
+    ///
+    /// `--months N --seed S` says how many and which; `--replay FILE` plays a month that failed.
+    /// With `--format json` it prints one object. It fails where the two differ.
+    Simulate {
+        /// Arguments of the simulation; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Look the dependencies up in the advisory database (needs the network)
     Audit,
 }
@@ -112,6 +122,7 @@ fn run() -> Result<ExitCode> {
         Command::RecordConformance { names } => conformance::record(&workspace, &names)?,
         Command::Fuzz(options) => return fuzz::run(&workspace, &options),
         Command::Bench { arguments } => return bench::run(&workspace, &arguments),
+        Command::Simulate { arguments } => return simulate::run(&workspace, &arguments),
         Command::Audit => deny::check_advisories(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -34,13 +34,15 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
-const OUTSIDE: [&str; 8] = [
+const OUTSIDE: [&str; 10] = [
     "careless-guest",
     "idle-guest",
     "misbehaving-guest",
     "usersync-bench",
     "usersync-fuzz",
+    "usersync-memory",
     "usersync-planner-bench",
+    "usersync-simulation",
     "usersync-system-tests",
     "xtask",
 ];

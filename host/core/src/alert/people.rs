@@ -5,7 +5,7 @@ use crate::model::{
     Alert, AlertKind, Contact, ContactId, ContactSheet, Facts, Field, FieldChange, PeopleFacts,
     RecordSheet, Resemblance,
 };
-use crate::normalize::{EmailKey, PersonName};
+use crate::normalize::{PersonName, read_email};
 
 /// The question about records that have no link.
 ///
@@ -107,11 +107,13 @@ fn is_urgent(change: &FieldChange) -> bool {
     }
 }
 
+/// The email in comparable form; dummies and nonsense count as missing.
 fn email_of(record: &RecordSheet) -> String {
-    record
-        .values
-        .text(Field::Email)
-        .map_or_else(String::new, |email| EmailKey::new(email).as_str().to_owned())
+    email_part(record.values.text(Field::Email))
+}
+
+fn email_part(typed: Option<&str>) -> String {
+    read_email(typed).key().map_or_else(String::new, |email| email.as_str().to_owned())
 }
 
 fn name_part(first: Option<&str>, last: Option<&str>) -> String {
@@ -123,6 +125,5 @@ fn name_part(first: Option<&str>, last: Option<&str>) -> String {
 fn contact_part(contact: &ContactSheet) -> String {
     let text = |field| contact.values.text(field);
     let name = name_part(text(Field::FirstName), text(Field::LastName));
-    let email = text(Field::Email).map(EmailKey::new);
-    format!("{}|{name}|{}", contact.id, email.as_ref().map_or("", EmailKey::as_str))
+    format!("{}|{name}|{}", contact.id, email_part(text(Field::Email)))
 }

@@ -56,7 +56,7 @@ impl Profile {
 
     /// Whether somebody must be asked if the two are one: their names do not contradict each other,
     /// and it is probable enough.
-    pub(super) fn resembles(&self, other: &Self) -> bool {
+    pub fn resembles(&self, other: &Self) -> bool {
         let likeness = names::compare(&self.name, &other.name);
         !likeness.is_contradiction()
             && self.weigh(&likeness, other).and_then(Score::percent).is_some()

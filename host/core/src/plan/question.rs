@@ -13,7 +13,7 @@ use crate::normalize::{EmailKey, read_email};
 /// The directory as the plan leaves it.
 pub(super) struct Afterwards<'c> {
     contacts: HashMap<ContactId, &'c Contact>,
-    /// Who has one of the emails that several people share.
+    /// Who has an email of somebody who is asked about.
     carriers: HashMap<EmailKey, Vec<ContactId>>,
 }
 
@@ -21,8 +21,8 @@ impl<'c> Afterwards<'c> {
     pub(super) fn new(contacts: &'c [Contact], groups: &[Group<'_, '_>]) -> Self {
         let mut carriers: HashMap<EmailKey, Vec<ContactId>> = groups
             .iter()
-            .filter_map(shared_email)
-            .map(|email| (email.clone(), Vec::new()))
+            .filter(|group| matches!(group.fate, Fate::Ask { .. }))
+            .filter_map(|group| Some((group.lead().email.key()?.clone(), Vec::new())))
             .collect();
         let looked_through = if carriers.is_empty() { &[] } else { contacts };
         for contact in looked_through {
@@ -33,12 +33,24 @@ impl<'c> Afterwards<'c> {
         }
         Self { contacts: contacts.iter().map(|contact| (contact.id, contact)).collect(), carriers }
     }
-}
 
-/// The email that a group shares with others, where that is what it waits for.
-fn shared_email<'g>(group: &'g Group<'_, '_>) -> Option<&'g EmailKey> {
-    let asks = matches!(group.fate, Fate::Ask { kind: AlertKind::DuplicateEmails, .. });
-    group.lead().email.key().filter(|_| asks)
+    /// Who has the email of a group that is asked about: where people share it, everybody; where a
+    /// Name Mismatch would be asked later, whoever is not known to be somebody else.
+    fn carrying(
+        &self,
+        kind: AlertKind,
+        group: &Group<'_, '_>,
+        bench: &Bench<'_, '_>,
+    ) -> Vec<ContactId> {
+        let carriers = || group.lead().email.key().and_then(|email| self.carriers.get(email));
+        match kind {
+            AlertKind::DuplicateEmails => carriers().cloned().unwrap_or_default(),
+            AlertKind::RemovedHere | AlertKind::DuplicateAccounts => {
+                bench.not_apart(&group.members, carriers().cloned().unwrap_or_default())
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The alert of a group that waits for a person. One about a shared email names everybody who has
@@ -51,10 +63,10 @@ pub(super) fn ask(
     directory: &Afterwards<'_>,
 ) -> Alert {
     let mut records: Vec<_> = group.members.iter().map(|entry| entry.sheet()).collect();
-    let mut contacts: BTreeSet<ContactId> = contacts.iter().copied().collect();
-    if let Some(email) = shared_email(group) {
+    let carriers = directory.carrying(kind, group, bench);
+    let contacts: BTreeSet<ContactId> = contacts.iter().copied().chain(carriers).collect();
+    if let (AlertKind::DuplicateEmails, Some(email)) = (kind, group.lead().email.key()) {
         records = bench.with_email(email).iter().map(|entry| entry.sheet()).collect();
-        contacts.extend(directory.carriers.get(email).into_iter().flatten());
     }
     let sheets: Vec<ContactSheet> = contacts
         .into_iter()

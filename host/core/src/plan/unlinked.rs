@@ -129,12 +129,21 @@ impl<'e, 'a> Bench<'e, 'a> {
             *fate = self.exact(members, directory);
         }
         settle(&groups, directory);
-        let is_open = groups.iter().any(|(_, fate)| fate.is_none());
+        let is_open = groups
+            .iter()
+            .any(|(_, fate)| fate.as_ref().is_none_or(|fate| matches!(fate, Fate::Ask { .. })));
         let blocks = Blocks::new(directory.free().filter(|_| is_open));
         groups
             .into_iter()
             .map(|(members, fate)| {
-                let fate = fate.unwrap_or_else(|| self.left_over(&members, directory, &blocks));
+                let fate = match fate {
+                    None => self.left_over(&members, directory, &blocks),
+                    Some(Fate::Ask { kind, step, contacts }) => {
+                        let others = self.others_concerned(kind, &members, directory, &blocks);
+                        Fate::ask(kind, step, contacts.into_iter().chain(others).collect())
+                    }
+                    Some(fate) => fate,
+                };
                 Group { members, fate }
             })
             .collect()
@@ -319,12 +328,35 @@ impl<'e, 'a> Bench<'e, 'a> {
         }
     }
 
+    /// The contacts that a later question would be about, were it not for an earlier one; whoever
+    /// has the email is known once everybody is settled. Who shares an email is asked about
+    /// together, so that there the email alone tells who is concerned.
+    fn others_concerned(
+        &self,
+        kind: AlertKind,
+        members: &[&Entry<'a>],
+        directory: &Directory<'_>,
+        blocks: &Blocks,
+    ) -> Vec<ContactId> {
+        if kind == AlertKind::DuplicateEmails {
+            return Vec::new();
+        }
+        let lead = members[0];
+        let mut others = directory.free_with_name(&lead.name);
+        others.extend(blocks.resembling(&Profile::of_record(lead.lease())));
+        self.not_apart(members, others)
+    }
+
     fn syncs_alone(&self, members: &[&Entry<'a>], email: &EmailKey) -> bool {
         members.iter().any(|entry| self.rulings.syncs_alone(&entry.key, email))
     }
 
     /// Leaves out contacts that somebody told apart from any of the records.
-    fn not_apart(&self, members: &[&Entry<'a>], contacts: Vec<ContactId>) -> Vec<ContactId> {
+    pub(super) fn not_apart(
+        &self,
+        members: &[&Entry<'a>],
+        contacts: Vec<ContactId>,
+    ) -> Vec<ContactId> {
         let apart = |contact: &ContactId| {
             members.iter().any(|entry| self.rulings.are_apart(&entry.key, *contact))
         };

@@ -252,3 +252,40 @@ fn a_question_shows_the_directory_as_the_run_leaves_it() {
     let sheet = &world.facts(AlertKind::NameMismatch).contacts[0];
     assert_eq!(sheet.values.text(Field::FirstName), Some("Norah"));
 }
+
+#[test]
+fn a_missing_email_is_asked_about_beside_whoever_has_the_name() {
+    let mut world = World::listing([resident("p1", "Nora", "Ibarra").email("")]);
+    let namesake = world.enters("Nora", "Ibarra", "nora@example.com");
+    world.sync();
+    let named: Vec<ContactId> =
+        world.facts(AlertKind::MissingEmail).contacts.iter().map(|contact| contact.id).collect();
+    assert_eq!(named, [namesake]);
+}
+
+#[test]
+fn people_who_share_an_email_are_asked_about_beside_whoever_has_it() {
+    let shared = "office@example.com";
+    let mut world = World::listing([
+        resident("p1", "Nora", "Ibarra").email(shared),
+        resident("p2", "Sam", "Okafor").email(shared),
+    ]);
+    let office = world.enters("Lou", "Ferris", shared);
+    world.enters("Nora", "Ibarra", "nora@example.com");
+    world.sync();
+    let facts = world.facts(AlertKind::DuplicateEmails);
+    let named: Vec<ContactId> = facts.contacts.iter().map(|contact| contact.id).collect();
+    assert_eq!(named, [office], "the email alone tells who is concerned");
+}
+
+#[test]
+fn another_dummy_in_the_place_of_an_email_is_no_other_question() {
+    let mut world = World::listing([resident("p1", "Nora", "Ibarra").email("none@none.com")]);
+    world.settings.allow_without_email = true;
+    world.enters("Nora", "Ibarra", "nora@example.com");
+    world.sync();
+    world.answers(AlertKind::EmailMismatch, Action::Dismiss).unwrap();
+    world.lists([resident("p1", "Nora", "Ibarra").email("n/a")]);
+    world.sync();
+    assert_eq!(world.asks(), []);
+}

@@ -4,7 +4,6 @@ use usersync_core::model::{
     AlertKind, Contact, ContactId, Facts, Field, Link, OpenAlert, Outcome, PeopleFacts, Reason,
     RecordKey, Resolution, Values,
 };
-use usersync_core::plan::{AlertChanges, Finding, Plan, RecordPlan};
 
 use super::{World, key};
 
@@ -12,23 +11,6 @@ use super::{World, key};
 pub(crate) fn full_name(values: &Values) -> String {
     let part = |field| values.text(field).unwrap_or_default();
     [part(Field::FirstName), part(Field::LastName)].join(" ")
-}
-
-/// Whether a plan changes nothing and tells nothing new. A read that decides nothing says so of
-/// its records each time.
-pub(crate) fn is_quiet(plan: &Plan) -> bool {
-    let is_laid_over =
-        plan.reads.iter().any(|read| matches!(read.finding, Finding::Changes { .. }));
-    let quiet = |record: &RecordPlan| {
-        // Of whom nothing is kept, the same change may mean less the second time.
-        let is_nobody = is_laid_over && record.verdict.outcome == Outcome::Skipped;
-        let is_old = !record.news || !record.verdict.is_decided();
-        record.changes.is_empty() && (is_nobody || is_old && record.keep.is_none())
-    };
-    plan.records.iter().all(quiet)
-        && plan.missing.is_empty()
-        && plan.unlisted.is_empty()
-        && plan.alerts == AlertChanges::default()
 }
 
 impl World {

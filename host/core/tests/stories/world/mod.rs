@@ -4,28 +4,28 @@
 //! and every answer is checked against what must hold of all plans, so each story tests the laws
 //! as well.
 
-mod apply;
 mod asks;
 mod look;
 mod rows;
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{
-    AlertId, AlertKind, Contact, ContactId, Decision, EndReason, Field, FieldChange,
-    GivenStandings, KnownRecord, Link, OpenAlert, PmsPropertyId, RecordKey, RejectedRow,
-    ResidentRow, Resolution, RunId, Settings, Value, Values, Verdict,
+    AlertId, AlertKind, Contact, ContactId, Field, GivenStandings, PmsPropertyId, RecordKey,
+    RejectedRow, ResidentRow, RunId, Settings, Value, Values, Verdict,
 };
 use usersync_core::plan::{
-    AcceptedRead, Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan,
-    preview, respond,
+    Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan, preview,
+    respond,
 };
+pub(crate) use usersync_memory::is_quiet;
+use usersync_memory::{Directory, Occasion, check, turned_around};
 use uuid::Uuid;
 
-use self::apply::{Occasion, check};
-pub(crate) use self::look::{full_name, is_quiet};
+pub(crate) use self::look::full_name;
 pub(crate) use self::rows::{Resident, date, rejected, resident};
 
 /// The PMS property of most stories.
@@ -54,30 +54,31 @@ pub(crate) struct Listing {
     pub(crate) changes: bool,
 }
 
-/// A directory, the PMS properties that feed it, and what the store keeps.
+/// A directory and the PMS properties that feed it.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) standings: GivenStandings,
     pub(crate) listings: BTreeMap<PmsPropertyId, Listing>,
-    pub(crate) accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
-    /// When changes were last laid over the accepted reads.
-    pub(crate) laid_over: BTreeMap<PmsPropertyId, DateTime<Utc>>,
-    pub(crate) records: BTreeMap<RecordKey, KnownRecord>,
-    pub(crate) contacts: BTreeMap<ContactId, Contact>,
-    /// Whom somebody took out of the directory.
-    pub(crate) removed: BTreeMap<ContactId, Contact>,
-    pub(crate) links: Vec<Link>,
-    pub(crate) decisions: Vec<Decision>,
-    /// What the last run would have done, if it was held.
-    pub(crate) withheld: BTreeMap<RecordKey, Verdict>,
-    pub(crate) alerts: Vec<OpenAlert>,
-    pub(crate) closed: Vec<(OpenAlert, Resolution)>,
-    pub(crate) history: Vec<(ContactId, FieldChange)>,
+    directory: Directory,
     /// What the last run did to each record that it read.
     pub(crate) verdicts: BTreeMap<RecordKey, Verdict>,
     minutes: i64,
     minted: u128,
+}
+
+impl Deref for World {
+    type Target = Directory;
+
+    fn deref(&self) -> &Directory {
+        &self.directory
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Directory {
+        &mut self.directory
+    }
 }
 
 impl World {
@@ -87,17 +88,7 @@ impl World {
             settings: Settings::default(),
             standings: GivenStandings::default(),
             listings: BTreeMap::new(),
-            accepted: BTreeMap::new(),
-            laid_over: BTreeMap::new(),
-            records: BTreeMap::new(),
-            contacts: BTreeMap::new(),
-            removed: BTreeMap::new(),
-            links: Vec::new(),
-            decisions: Vec::new(),
-            withheld: BTreeMap::new(),
-            alerts: Vec::new(),
-            closed: Vec::new(),
-            history: Vec::new(),
+            directory: Directory::default(),
             verdicts: BTreeMap::new(),
             minutes: 0,
             minted: 0,
@@ -172,25 +163,17 @@ impl World {
     /// Somebody edits a field of a contact; an empty text clears it.
     pub(crate) fn edits(&mut self, contact: ContactId, field: Field, text: &str) {
         let value = (!text.is_empty()).then(|| Value::parse(field, text.to_owned()).unwrap());
-        self.contacts.get_mut(&contact).unwrap().values[field] = value;
+        self.directory.edit(contact, field, value);
     }
 
     /// Somebody removes a contact from the directory.
     pub(crate) fn removes(&mut self, contact: ContactId) {
-        self.removed.extend(self.contacts.remove(&contact).map(|gone| (contact, gone)));
-        self.end_links(contact, EndReason::ContactRemoved);
+        self.directory.remove(contact);
     }
 
     /// Somebody takes the links of a contact away.
     pub(crate) fn unlinks(&mut self, contact: ContactId) {
-        self.end_links(contact, EndReason::Unlinked);
-    }
-
-    fn end_links(&mut self, contact: ContactId, reason: EndReason) {
-        let ending = |link: &&mut Link| link.contact == contact && link.ended.is_none();
-        for link in self.links.iter_mut().filter(ending) {
-            link.ended = Some(reason);
-        }
+        self.directory.unlink(contact);
     }
 
     /// One run over every attached PMS property.
@@ -206,11 +189,10 @@ impl World {
         );
         let previewed = preview(&population).unwrap();
         assert_eq!(previewed.plan, planned, "a preview shows what the run does");
-        self.apply(&planned);
-        self.remember_withheld(&planned);
-        for read in &planned.reads {
-            self.accept(read);
-        }
+        let now = self.now();
+        self.directory.apply(&planned);
+        self.directory.remember_withheld(&planned);
+        self.directory.accept(&planned, now);
         self.verdicts =
             planned.records.iter().map(|record| (record.key.clone(), record.verdict)).collect();
         if planned.missing.is_empty() {
@@ -241,7 +223,7 @@ impl World {
         let response = respond(&population, id, answer, population.now)?;
         check(&response.plan, Occasion::Answer);
         self.decisions.extend(response.decisions.iter().cloned());
-        self.apply(&response.plan);
+        self.directory.apply(&response.plan);
         if !response.wants_fresh_read {
             let again = plan(&self.picture()).unwrap();
             assert!(is_quiet(&again), "an answer leaves nothing to plan: {again:#?}");
@@ -320,19 +302,4 @@ fn fetched(listing: &Listing) -> Fetched {
             None => End::Reached { rows: count, total: None },
         },
     }
-}
-
-/// The same population with everything listed the other way round.
-fn turned_around(population: &Population) -> Population {
-    let mut turned = population.clone();
-    turned.records.reverse();
-    turned.contacts.reverse();
-    turned.links.reverse();
-    turned.decisions.reverse();
-    for read in &mut turned.reads {
-        if let Content::Fetched(fetched) = &mut read.content {
-            fetched.rows.reverse();
-        }
-    }
-    turned
 }
