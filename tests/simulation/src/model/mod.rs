@@ -39,8 +39,8 @@ pub struct Model {
     pub standings: Vec<(String, Standing)>,
     pub allow_without_email: bool,
     pub thresholds: Thresholds,
-    /// How many people the last accepted read of each PMS property had.
-    pub accepted: BTreeMap<PmsPropertyId, u32>,
+    /// The last accepted read of everybody at each PMS property.
+    pub accepted: BTreeMap<PmsPropertyId, Accepted>,
     pub known: BTreeMap<RecordKey, Known>,
     /// Everybody in the directory, in the order in which they came.
     pub people: Vec<Contact>,
@@ -51,6 +51,13 @@ pub struct Model {
     pub questions: Vec<Question>,
 }
 
+/// A read of everybody from which something was decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Accepted {
+    pub people: u32,
+    pub at: DateTime<Utc>,
+}
+
 /// The last complete picture of one record.
 #[derive(Clone, Debug)]
 pub struct Known {
@@ -58,6 +65,8 @@ pub struct Known {
     pub leases: Vec<Picture>,
     /// Complete reads since one listed it.
     pub missed: u32,
+    /// How it ended when it was listed last; none where nothing was decided from that read.
+    pub ended: Option<(Outcome, Reason)>,
 }
 
 /// A link, with the name and email last taken in under it, in comparable form.

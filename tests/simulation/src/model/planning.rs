@@ -13,7 +13,7 @@ use super::newcomers::Group;
 use super::questions::Question;
 use super::read::{Leases, Trust};
 use super::scope::Entry;
-use super::{Births, Heard, Known, Model, Report, same};
+use super::{Accepted, Births, Heard, Known, Model, Report, same};
 
 /// A pass under way: the directory as far as it has been changed, and what is known of each record.
 #[derive(Clone)]
@@ -71,13 +71,14 @@ impl Model {
             let reason = match report.trust[at] {
                 Trust::Incomplete => Reason::IncompleteRead,
                 Trust::Empty | Trust::Shrunken => Reason::FeedCheck,
-                Trust::Accepted | Trust::Withheld | Trust::NotAsked => continue,
+                Trust::Accepted | Trust::Changes | Trust::Withheld | Trust::NotAsked => continue,
             };
             for person in leases.keys() {
                 let key = RecordKey { pms_property: *at, person: person.clone() };
                 planning.verdicts.insert(key, (Outcome::Skipped, reason));
             }
         }
+        planning.repeat(&report.trust);
         if let Some(command) = command {
             planning.carry_out(command)?;
         }
@@ -92,13 +93,14 @@ impl Model {
         if surges {
             report.withheld = true;
             for trust in report.trust.values_mut() {
-                if *trust == Trust::Accepted {
+                if trust.is_taken_in() {
                     *trust = Trust::Withheld;
                 }
             }
             report.verdicts = planning.verdicts.clone();
             let entries = planning.entries;
             let mut next = self.clone();
+            next.forget_ends(&report);
             let mut asked = Self::feed_questions(&report.trust, &people, &told_elsewhere);
             asked.extend(next.surge_question(&extent));
             report.closed = next.reconcile(asked, &entries, &report.trust, true);
@@ -111,10 +113,13 @@ impl Model {
         report.closed = next.reconcile(asked, &planning.entries, &report.trust, false);
         report.verdicts = planning.verdicts;
         next.keep(&planning.entries, &report);
+        next.forget_ends(&report);
         for (at, trust) in &report.trust {
+            if trust.is_taken_in() {
+                next.spend(*at, *trust == Trust::Accepted);
+            }
             if *trust == Trust::Accepted {
-                next.accepted.insert(*at, people[at]);
-                next.spend(*at);
+                next.accepted.insert(*at, Accepted { people: people[at], at: next.now });
             }
         }
         Ok((next, report))
@@ -129,7 +134,7 @@ impl Model {
     ) -> Vec<Entry> {
         let mut keys: BTreeSet<RecordKey> = self.known.keys().cloned().collect();
         for (at, leases) in read {
-            if report.trust[at] == Trust::Accepted {
+            if report.trust[at].is_taken_in() {
                 for person in leases.keys() {
                     keys.insert(RecordKey { pms_property: *at, person: person.clone() });
                 }
@@ -160,6 +165,12 @@ impl Model {
                     entry.leases.clone_from(leases);
                     (entry.listed, entry.decided, entry.missed) = (true, true, 0);
                 }
+                (Some(Trust::Changes), Some(leases)) => {
+                    entry.leases = self.lay_over(&key, &entry.before, leases);
+                    (entry.listed, entry.decided, entry.missed) = (true, true, 0);
+                }
+                // Of whom nothing is kept, nothing can be decided.
+                (Some(Trust::Changes), None) => entry.decided = !entry.leases.is_empty(),
                 (Some(Trust::Accepted), None) if may_be_rejected(&key) => {}
                 (Some(Trust::Accepted), None) => {
                     (entry.listed, entry.decided, entry.missed) = (false, true, missed + 1);
@@ -187,12 +198,38 @@ impl Model {
             let is_gone = !entry.listed;
             let is_stranger = self.tie(&entry.key).is_none() && (is_out || is_gone);
             let leases = if is_stranger { Vec::new() } else { entry.leases.clone() };
-            self.known.insert(entry.key.clone(), Known { leases, missed: entry.missed });
+            let before = self.known.get(&entry.key).and_then(|known| known.ended);
+            let ended = report.verdicts.get(&entry.key).copied().or(before);
+            self.known.insert(entry.key.clone(), Known { leases, missed: entry.missed, ended });
+        }
+    }
+
+    /// Of whom a read decides nothing, it is no longer known how they ended.
+    fn forget_ends(&mut self, report: &Report) {
+        for (record, (_, reason)) in &report.verdicts {
+            if matches!(reason, Reason::IncompleteRead | Reason::FeedCheck)
+                && let Some(known) = self.known.get_mut(record)
+            {
+                known.ended = None;
+            }
         }
     }
 }
 
 impl Planning<'_> {
+    /// Whoever was skipped and did not change is skipped again: nothing is kept by which to judge.
+    fn repeat(&mut self, trust: &BTreeMap<PmsPropertyId, Trust>) {
+        for entry in &self.entries {
+            let is_passed_over = trust.get(&entry.key.pms_property) == Some(&Trust::Changes)
+                && entry.leases.is_empty()
+                && entry.listed;
+            let known = self.model.known.get(&entry.key);
+            if let Some(ended) = known.and_then(|known| known.ended).filter(|_| is_passed_over) {
+                self.verdicts.insert(entry.key.clone(), ended);
+            }
+        }
+    }
+
     /// What a person asked for, before the rules look at everybody.
     fn carry_out(&mut self, command: &Command) -> Result<(), Refused> {
         self.check(command)?;

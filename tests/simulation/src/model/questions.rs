@@ -160,7 +160,7 @@ impl Model {
                 Trust::Incomplete => "incomplete",
                 Trust::Empty => "empty",
                 Trust::Shrunken => "shrunken",
-                Trust::Accepted | Trust::Withheld | Trust::NotAsked => continue,
+                Trust::Accepted | Trust::Changes | Trust::Withheld | Trust::NotAsked => continue,
             };
             let mut question = Question::about_feed(Some(*at), format!("{word} {at}"));
             question.people = people.get(at).copied().unwrap_or_default();
@@ -244,12 +244,12 @@ impl Model {
         if let Some(at) = topic.pms_property {
             return match trust.get(&at) {
                 None => Some(Resolution::OutOfScope),
-                Some(Trust::NotAsked | Trust::Incomplete) => None,
+                Some(Trust::NotAsked | Trust::Incomplete | Trust::Changes) => None,
                 Some(_) => Some(Resolution::ConditionGone),
             };
         }
         if topic.kind == AlertKind::FeedCheck {
-            let is_through = trust.values().all(|trust| *trust == Trust::Accepted);
+            let is_through = trust.values().all(|trust| trust.is_taken_in());
             return is_through.then_some(Resolution::ConditionGone);
         }
         let is_attached = |record: &RecordKey| self.attached.contains(&record.pms_property);

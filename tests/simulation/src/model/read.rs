@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use usersync_core::model::{
     DateReading, Field, Picture, PmsPropertyId, Reading, Reason, RecordKey, ResidentRow, Role,
     Standing, Value,
 };
 use usersync_core::plan::{End, Fetched};
 
-use super::{Model, Ruling};
+use super::{Accepted, Model, Ruling};
 
 /// Whether anything may be decided from what the PMS property said, and if not, why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trust {
     Accepted,
+    /// Only what changed was read, to be laid over the picture of everybody.
+    Changes,
     Incomplete,
     Empty,
     Shrunken,
@@ -24,10 +26,16 @@ pub enum Trust {
 }
 
 impl Trust {
+    /// Whether everybody at the PMS property is decided.
+    pub const fn is_taken_in(self) -> bool {
+        matches!(self, Self::Accepted | Self::Changes)
+    }
+
     /// The word by which it is counted.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::Changes => "changes",
             Self::Incomplete => "incomplete",
             Self::Empty => "empty",
             Self::Shrunken => "shrunken",
@@ -53,21 +61,54 @@ impl Model {
         }
         for (person, said) in &mut leases {
             let key = RecordKey { pms_property: at, person: person.clone() };
-            if said.iter().any(|lease| lives_there(lease.role)) {
-                said.retain(|lease| lives_there(lease.role));
-            }
-            said.sort_by_key(|lease| {
-                (self.lease_rank(&key, 0, lease), lease.lease.clone(), unit(lease))
-            });
+            self.put_in_order(&key, said);
         }
         leases
+    }
+
+    /// Puts what changed of a person over what was known of them, lease by lease.
+    pub(super) fn lay_over(
+        &self,
+        key: &RecordKey,
+        before: &[Picture],
+        changed: &[Picture],
+    ) -> Vec<Picture> {
+        let mut leases: Vec<Picture> = before.to_vec();
+        leases.retain(|old| changed.iter().all(|new| new.lease != old.lease));
+        for new in changed {
+            let mut lease = new.clone();
+            let old = before.iter().find(|old| old.lease == new.lease);
+            if let Some(old) = old {
+                for field in Field::ALL {
+                    if lease.values[field] == Reading::Absent {
+                        lease.values[field] = old.values[field].clone();
+                    }
+                }
+            }
+            leases.push(lease);
+        }
+        self.put_in_order(key, &mut leases);
+        leases
+    }
+
+    /// The lease that governs comes first; those of people who do not live there count only where
+    /// there are no others.
+    fn put_in_order(&self, key: &RecordKey, leases: &mut Vec<Picture>) {
+        if leases.iter().any(|lease| lives_there(lease.role)) {
+            leases.retain(|lease| lives_there(lease.role));
+        }
+        leases.sort_by_key(|lease| {
+            (self.lease_rank(key, 0, lease), lease.lease.clone(), unit(lease))
+        });
     }
 
     /// Whether the read reached its end and looks like the one before.
     pub(super) fn trust(&self, at: PmsPropertyId, fetched: &Fetched, people: u32) -> Trust {
         let delivered = fetched.rows.len() + fetched.rejected.len();
-        let End::Reached { rows, total } = &fetched.end else {
-            return Trust::Incomplete;
+        let (rows, total, is_everybody) = match &fetched.end {
+            End::Reached { rows, total } => (rows, total, true),
+            End::Changes { rows, total } => (rows, total, false),
+            End::Silent | End::Failed { .. } => return Trust::Incomplete,
         };
         if *rows as usize != delivered {
             return Trust::Incomplete;
@@ -81,7 +122,12 @@ impl Model {
         if rejected >= 10 && rejected * 5 > delivered {
             return Trust::Incomplete;
         }
-        let Some(before) = self.accepted.get(&at).copied() else {
+        let accepted = self.accepted.get(&at);
+        if !is_everybody {
+            let is_fresh = accepted.is_some_and(|read| self.now - read.at <= TimeDelta::hours(24));
+            return if is_fresh { Trust::Changes } else { Trust::Incomplete };
+        }
+        let Some(Accepted { people: before, .. }) = accepted.copied() else {
             return Trust::Accepted;
         };
         let confirmed = |ruling: &Ruling| match ruling {

@@ -15,7 +15,7 @@ impl Planning<'_> {
     /// nothing is decided.
     pub(super) fn extent(&self, before: &Model, trust: &BTreeMap<PmsPropertyId, Trust>) -> Extent {
         let counts = |at: &PmsPropertyId| {
-            before.accepted.contains_key(at) && trust.get(at) == Some(&Trust::Accepted)
+            before.accepted.contains_key(at) && trust.get(at).is_some_and(|trust| trust.is_taken_in())
         };
         if !trust.keys().any(counts) {
             return Extent::default();
@@ -142,11 +142,14 @@ impl Model {
         word
     }
 
-    /// What somebody said about one read counts once.
-    pub(super) fn spend(&mut self, accepted: PmsPropertyId) {
+    /// What somebody said about one read counts once; changes alone tell nothing of how many there
+    /// are.
+    pub(super) fn spend(&mut self, read: PmsPropertyId, is_everybody: bool) {
         for ruling in &mut self.rulings {
             match ruling {
-                Ruling::ReallyEmpty { at, spent, .. } if *at == accepted => *spent = true,
+                Ruling::ReallyEmpty { at, spent, .. } if *at == read && is_everybody => {
+                    *spent = true;
+                }
                 Ruling::Approve { spent, .. } | Ruling::Reject { spent, .. } => *spent = true,
                 _ => {}
             }

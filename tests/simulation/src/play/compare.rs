@@ -140,6 +140,7 @@ pub(super) fn runs(plan: &Plan, report: &Report) -> Vec<String> {
         .map(|read| {
             let trust = match read.finding {
                 Finding::Accepted { .. } => Trust::Accepted,
+                Finding::Changes { .. } => Trust::Changes,
                 Finding::Incomplete { .. } => Trust::Incomplete,
                 Finding::Empty { .. } => Trust::Empty,
                 Finding::Shrunken { .. } => Trust::Shrunken,

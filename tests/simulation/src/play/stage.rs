@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::compare::{self, Divergence, Sight, topic};
 use super::tally::Tally;
 use crate::model::{Heard, Model, Refused, Report};
-use crate::world::{Happening, Limits, Month, Town};
+use crate::world::{Happening, Limits, Month, Place, Town};
 
 /// What a manager has set up.
 #[derive(Clone, Debug, Default)]
@@ -186,12 +186,17 @@ impl<'p> Stage<'p> {
         self.minutes += MINUTES_BETWEEN_RUNS;
         self.model.now = at(self.minutes);
         let mut reads = BTreeMap::new();
-        for place in crate::world::Place::ALL {
+        for place in Place::ALL {
             if self.setup.attached.contains(&place.id()) {
                 reads.insert(place.id(), self.town.read(place, order));
             }
         }
         let plan = self.property.run(at(self.minutes), &reads);
+        for read in plan.reads.iter().filter(|read| read.finding.is_taken_in()) {
+            let is_it = |place: &&Place| place.id() == read.pms_property;
+            let place = Place::ALL.iter().find(is_it).expect("there are no others");
+            self.town.is_taken_in(*place);
+        }
         let heard: Heard = reads.into_iter().map(|(at, read)| (at, Some(read))).collect();
         let report = self.model.run(&heard, &births(&plan));
         self.tally.runs += 1;

@@ -155,6 +155,11 @@ pub enum Happening {
         people: Vec<String>,
         nameless: usize,
     },
+    /// From now on, reads ask for everybody, or only for what changed.
+    Asks {
+        place: Place,
+        changes: bool,
+    },
     Trouble {
         place: Place,
         trouble: Trouble,
@@ -242,6 +247,8 @@ impl Happening {
             Self::Returns { .. } => "listed again",
             Self::Omits { .. } => "fields not carried",
             Self::Rejects { .. } => "rows malformed",
+            Self::Asks { changes: true, .. } => "only changes read",
+            Self::Asks { .. } => "everybody read",
             Self::Trouble { trouble, .. } => match trouble {
                 Trouble::Fails { .. } => "read fails",
                 Trouble::Silent => "read ends silently",
@@ -295,6 +302,8 @@ impl fmt::Display for Happening {
             Self::Rejects { place, people, nameless } => {
                 write!(f, "{place:?}: rows of {people:?} and {nameless} more are malformed")
             }
+            Self::Asks { place, changes: true } => write!(f, "{place:?} is asked what changed"),
+            Self::Asks { place, .. } => write!(f, "{place:?} is asked for everybody"),
             Self::Trouble { place, trouble } => write!(f, "next read of {place:?}: {trouble:?}"),
             Self::Enters { first, last, email, phone, unit } => {
                 write!(f, "DOOR: enters `{first}` `{last}` <{email}> {phone} {unit}")

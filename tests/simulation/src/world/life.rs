@@ -102,8 +102,8 @@ impl Life {
             49..53 => self.new_id(),
             53..57 => self.vanishes(run),
             57..59 => self.role(run),
-            59..63 => self.feed(run),
-            63..69 => self.trouble(),
+            59..65 => self.feed(run),
+            65..69 => self.trouble(),
             69..73 => self.enters(),
             73..80 => self.edits(),
             80..83 => self.removes(),
@@ -396,7 +396,12 @@ impl Life {
 
     fn feed(&mut self, run: usize) {
         let place = self.place();
-        if self.chance.once_in(2) {
+        if self.chance.once_in(3) {
+            self.happens(Happening::Asks { place, changes: true });
+            if !self.chance.once_in(4) {
+                self.happens_in(run, 8, Happening::Asks { place, changes: false });
+            }
+        } else if self.chance.once_in(2) {
             let some = [
                 vec![Field::Phone],
                 vec![Field::MoveOut, Field::MoveIn],

@@ -15,6 +15,10 @@ pub struct Town {
     omitted: BTreeMap<Place, Vec<Field>>,
     malformed: BTreeMap<Place, (Vec<String>, usize)>,
     troubles: BTreeMap<Place, Trouble>,
+    /// Where reads ask only for what changed.
+    sparing: BTreeSet<Place>,
+    /// What was listed when a read was last taken in.
+    told: BTreeMap<Place, Vec<ResidentRow>>,
 }
 
 impl Town {
@@ -44,6 +48,12 @@ impl Town {
             Happening::Rejects { place, people, nameless } => {
                 self.malformed.insert(*place, (people.clone(), *nameless));
             }
+            Happening::Asks { place, changes: true } => {
+                self.sparing.insert(*place);
+            }
+            Happening::Asks { place, .. } => {
+                self.sparing.remove(place);
+            }
             Happening::Trouble { place, trouble } => {
                 self.troubles.insert(*place, trouble.clone());
             }
@@ -63,8 +73,31 @@ impl Town {
         }
     }
 
+    /// The last read of a PMS property was taken in: it tells from now on what changes.
+    pub fn is_taken_in(&mut self, place: Place) {
+        let (rows, _) = self.listed(place);
+        self.told.insert(place, rows);
+    }
+
     /// What the adapter delivers of a PMS property now.
     pub fn read(&mut self, place: Place, order: u64) -> Fetched {
+        let (mut rows, rejected) = self.listed(place);
+        let is_sparing = self.sparing.contains(&place);
+        if is_sparing && let Some(told) = self.told.get(&place) {
+            rows.retain(|row| !told.contains(row));
+        }
+        Chance::new(order).shuffle(&mut rows);
+        let fetched = self.end(place, rows, rejected);
+        match fetched.end {
+            End::Reached { rows, total } if is_sparing => {
+                Fetched { end: End::Changes { rows, total }, ..fetched }
+            }
+            _ => fetched,
+        }
+    }
+
+    /// The rows of everybody whom a PMS property lists, and those that cannot be read.
+    fn listed(&self, place: Place) -> (Vec<ResidentRow>, Vec<RejectedRow>) {
         let (people, nameless) = self.malformed.get(&place).cloned().unwrap_or_default();
         let mut rows = Vec::new();
         let mut rejected: Vec<RejectedRow> = (0..nameless).map(|_| malformed(None)).collect();
@@ -82,8 +115,7 @@ impl Town {
                 rows.extend(resident.terms.iter().map(|term| self.row(resident, term)));
             }
         }
-        Chance::new(order).shuffle(&mut rows);
-        self.end(place, rows, rejected)
+        (rows, rejected)
     }
 
     fn end(
