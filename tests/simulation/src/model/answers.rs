@@ -96,10 +96,9 @@ impl Model {
                 Some(Command::Create { record: record(question, answer)? })
             }
             Action::NotSamePerson => {
-                for record in &question.topic.records {
-                    for contact in &question.topic.contacts {
-                        if answer.contact.is_none_or(|named| named == *contact) {
-                            let record = record.clone();
+                for contact in &question.topic.contacts {
+                    if answer.contact.is_none_or(|named| named == *contact) {
+                        for record in question.records.iter().cloned() {
                             self.rulings.push(Ruling::Apart { record, contact: *contact });
                         }
                     }
@@ -124,7 +123,7 @@ impl Model {
                 None
             }
             Action::KeepOut => {
-                for record in &question.topic.records {
+                for record in &question.records {
                     self.rulings.push(Ruling::KeepOut { record: record.clone() });
                 }
                 None

@@ -26,6 +26,8 @@ pub struct Topic {
 #[derive(Clone, Debug)]
 pub struct Question {
     pub topic: Topic,
+    /// Its records in the order in which they are shown: the one that governs comes first.
+    pub(super) records: Vec<RecordKey>,
     /// The same condition with the same conflicting values.
     pub identity: String,
     /// Everything that is shown with it.
@@ -84,6 +86,7 @@ impl Question {
         Self {
             identity: format!("{} {subject} {conflicting:?}", kind.name()),
             facts: format!("{sheets:?} {shown:?}"),
+            records: records.iter().map(|entry| entry.key.clone()).collect(),
             topic,
             email,
             is_linked: false,
@@ -104,6 +107,7 @@ impl Question {
         Self {
             identity: format!("email_mismatch {} {email}", contact.id),
             facts: format!("{sheet:?} {:?} {exchange:?}", contact.values),
+            records: vec![entry.key.clone()],
             topic: Topic {
                 kind: AlertKind::EmailMismatch,
                 records: BTreeSet::from([entry.key.clone()]),
@@ -127,6 +131,7 @@ impl Question {
                 exchange: BTreeSet::new(),
                 pms_property,
             },
+            records: Vec::new(),
             identity,
             facts: String::new(),
             email: None,

@@ -435,7 +435,7 @@ impl Life {
         self.happens(Happening::Trouble { place, trouble });
     }
 
-    /// Somebody enters a person by hand: a stranger, or somebody whom the PMS lists.
+    /// Somebody enters a person by hand, once or twice: a stranger, or somebody whom the PMS lists.
     fn enters(&mut self) {
         let like = self.somebody();
         let (mut first, mut last) = (like.first, like.last);
@@ -459,7 +459,11 @@ impl Life {
             }
             _ => {}
         }
-        self.happens(Happening::Enters { first, last, email, phone, unit });
+        let entered = Happening::Enters { first, last, email, phone, unit };
+        if self.chance.once_in(4) {
+            self.happens(entered.clone());
+        }
+        self.happens(entered);
     }
 
     fn edits(&mut self) {
