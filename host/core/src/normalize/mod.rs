@@ -22,13 +22,16 @@ use crate::model::{Field, Value};
 
 /// Whether two values of one field are the same, so that a mere change of format is no change.
 pub fn same_value(field: Field, left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => match field {
-            Field::Phone => PhoneKey::new(left) == PhoneKey::new(right),
-            Field::Email => EmailKey::new(left) == EmailKey::new(right),
-            _ => left.trim() == right.trim(),
-        },
-        _ => left == right,
+    if left == right {
+        return true;
+    }
+    let (Value::Text(left), Value::Text(right)) = (left, right) else {
+        return false;
+    };
+    match field {
+        Field::Phone => PhoneKey::new(left) == PhoneKey::new(right),
+        Field::Email => EmailKey::new(left) == EmailKey::new(right),
+        _ => left.trim() == right.trim(),
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn fold(
 }
 
 /// The leases of a person once those that changed are laid over the others. Where any is without a
-/// name, those that changed are all there are. What the read of a change does not carry stays, as
+/// name, those that changed are all there are. Those of people who do not live there count only where
+/// there is no other. What the read of a change does not carry stays, as
 /// long as it is clear what it was.
 pub(super) fn lay_over(picture: &[Picture], changed: &[Picture]) -> Vec<Picture> {
     let are_named = picture.iter().chain(changed).all(|lease| lease.lease.is_some());
@@ -72,6 +73,9 @@ pub(super) fn lay_over(picture: &[Picture], changed: &[Picture]) -> Vec<Picture>
             _ => new.clone(),
         }
     }));
+    if leases.iter().any(|lease| lease.role.lives_there()) {
+        leases.retain(|lease| lease.role.lives_there());
+    }
     leases.sort_by_cached_key(canonical);
     leases.dedup();
     leases

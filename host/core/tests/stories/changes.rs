@@ -1,6 +1,6 @@
 //! Reads of what changed, laid over the last read of everybody.
 
-use usersync_core::model::{AlertKind, Field, Outcome, Reason, Resolution, Surge};
+use usersync_core::model::{AlertKind, Field, Outcome, Reason, Resolution, Role, Surge};
 use usersync_core::plan::Finding;
 
 use crate::world::{OAKS, World, key, rejected, resident};
@@ -131,6 +131,17 @@ fn one_lease_that_changed_leaves_the_others_of_the_same_person() {
     world.changes([current().status("Past"), next("2027-06-30").status("Current")]);
     world.sync();
     assert_eq!(world.shown("nora", Field::Unit), "205");
+}
+
+#[test]
+fn a_changed_row_of_a_skipped_role_does_not_count_beside_the_lease_of_an_occupant() {
+    let next = || resident("nora", "Nora", "Byrne").lease_id("a").status("Future");
+    let mut world = World::listing([next()]);
+    world.sync();
+    world.excludes(&["Future"]);
+    world.changes([resident("nora", "Nora", "Byrne").lease_id("b").role(Role::Guarantor)]);
+    world.sync();
+    assert_eq!(world.outcome("nora"), (Outcome::Skipped, Reason::Excluded));
 }
 
 #[test]

@@ -15,7 +15,8 @@ impl Planning<'_> {
     /// nothing is decided.
     pub(super) fn extent(&self, before: &Model, trust: &BTreeMap<PmsPropertyId, Trust>) -> Extent {
         let counts = |at: &PmsPropertyId| {
-            before.accepted.contains_key(at) && trust.get(at).is_some_and(|trust| trust.is_taken_in())
+            before.accepted.contains_key(at)
+                && trust.get(at).is_some_and(|trust| trust.is_taken_in())
         };
         if !trust.keys().any(counts) {
             return Extent::default();

@@ -18,8 +18,7 @@ use usersync_core::model::{
     RejectedRow, ResidentRow, RunId, Settings, Value, Values, Verdict,
 };
 use usersync_core::plan::{
-    Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan, preview,
-    respond,
+    Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan, preview, respond,
 };
 pub(crate) use usersync_memory::is_quiet;
 use usersync_memory::{Directory, Occasion, check, turned_around};
