@@ -97,9 +97,7 @@ fn one_contact<'e, 'a>(
     let mut flow =
         Flow { contact: contact.id, lines: Vec::new(), mismatch: None, notices: Vec::new() };
     let is_first = sources.iter().all(|source| source.joins.is_some());
-    let decided = sources.iter().position(Source::is_decided).filter(|place| *place > 0);
-    let mut overwrite =
-        decided.map(|place| overwrite_as_decided(contact, &sources[place])).unwrap_or_default();
+    let mut overwrite = Overwrite::of(contact, sources, rulings);
     for (place, source) in sources.iter().enumerate() {
         let entry = source.entry;
         if !decides(entry) {
@@ -112,17 +110,20 @@ fn one_contact<'e, 'a>(
         let told = match entry.screening.frozen() {
             Some(frozen) => frozen,
             None if place == 0 => {
-                let taken = take_in(contact, source, is_first, &overwrite, rulings, &mut flow);
+                let decided = overwrite.as_ref().map_or(&[][..], |by| &by.fields);
+                let taken = take_in(contact, source, is_first, decided, rulings, &mut flow);
                 changes.extend(taken.changes);
                 taken.verdict
             }
-            None => {
-                if decided == Some(place) && !overwrite.is_empty() {
-                    let fields = std::mem::take(&mut overwrite);
+            None => match overwrite.take_if(|by| by.place == place) {
+                Some(by) => {
+                    changes.extend(remember(entry, &by.taken_in()));
+                    let fields = by.fields;
                     changes.push(Change::UpdateContact { contact: contact.id, fields });
+                    OVERWRITES
                 }
-                ANOTHER_GOVERNS
-            }
+                None => ANOTHER_GOVERNS,
+            },
         };
         let verdict = match source.joins {
             Some(Joins { step, reason, .. }) => Verdict { outcome: Outcome::Linked, step, reason },
@@ -146,6 +147,9 @@ const ANOTHER_GOVERNS: Verdict = Verdict {
     step: Step::Update,
     reason: Reason::AnotherRecordGoverns,
 };
+
+const OVERWRITES: Verdict =
+    Verdict { outcome: Outcome::Updated, step: Step::Update, reason: Reason::PmsChanged };
 
 /// Whether this plan may write what the record says.
 fn decides(entry: &Entry<'_>) -> bool {
@@ -171,10 +175,9 @@ fn take_in<'e, 'a>(
     let entry = governing.entry;
     let lease = entry.lease();
     let mut pms = one_set(contact, entry);
-    let before = entry.link.map(|link| &link.remembered);
-    if let Some(remembered) = before {
+    if let Some(link) = entry.link {
         let declined = rulings.declined(contact.id);
-        match merge::email_change(lease, remembered, &contact.values, declined) {
+        match merge::email_change(lease, &link.remembered, &contact.values, declined) {
             EmailChange::Same => {}
             EmailChange::NoEmail => {
                 flow.notices.push(Notice::NoEmail { record: entry.key.clone() });
@@ -201,7 +204,7 @@ fn take_in<'e, 'a>(
         }
         _ => {
             let mut merged = merge_into(contact, &pms);
-            let asked = takes_email(rulings, contact.id);
+            let asked = governing.joins.is_none() && takes_email(rulings, contact.id);
             merged
                 .fields
                 .retain(|change| asked || change.field != Field::Email || change.before.is_none());
@@ -215,12 +218,7 @@ fn take_in<'e, 'a>(
         (Outcome::Updated, Reason::PmsChanged)
     };
     let mut changes = write(contact, entry, merged);
-    if let (Some(link), Some(before)) = (entry.link, before) {
-        let remembered = remember(before, &pms);
-        if remembered != *before {
-            changes.push(Change::Remember { link: link.id, remembered });
-        }
-    }
+    changes.extend(remember(entry, &pms));
     Taken { verdict: Verdict { outcome, step: Step::Update, reason }, changes }
 }
 
@@ -247,15 +245,42 @@ fn is_another(base: &Base, entry: &Entry<'_>) -> bool {
     base.record != entry.key || leases.is_some_and(|(before, now)| before != now)
 }
 
-/// Whose name and email a decided link gives the contact stands even where another record governs.
-fn overwrite_as_decided(contact: &Contact, source: &Source<'_, '_>) -> Vec<FieldChange> {
-    let Some(Joins { name, email, .. }) = source.joins else {
-        return Vec::new();
-    };
-    let pms = source.entry.lease().flowing();
-    let mut fields = merge::first_link(&contact.values, &pms, name, email).fields;
-    fields.retain(|change| !change.field.can_be_blanked());
-    fields
+/// What somebody's decision writes of a record that does not govern, over what the governing one says.
+struct Overwrite {
+    /// The place of the record among its contact's.
+    place: usize,
+    /// At least one.
+    fields: Vec<FieldChange>,
+}
+
+impl Overwrite {
+    /// Name and email that come with a decided link, or the email that the contact is to take: the
+    /// question was about the record that governed when it was asked, not about one that joins now.
+    fn of(contact: &Contact, sources: &[Source<'_, '_>], rulings: &Rulings<'_>) -> Option<Self> {
+        let (place, fields) = if takes_email(rulings, contact.id) {
+            let place = sources.iter().position(|source| source.joins.is_none())?;
+            let pms = sources[place].entry.lease().flowing();
+            let mut fields = merge_into(contact, &pms).fields;
+            fields.retain(|change| change.field == Field::Email);
+            (place, fields)
+        } else {
+            let place = sources.iter().position(Source::is_decided)?;
+            let Joins { name, email, .. } = sources[place].joins?;
+            let pms = sources[place].entry.lease().flowing();
+            let mut fields = merge::first_link(&contact.values, &pms, name, email).fields;
+            fields.retain(|change| !change.field.can_be_blanked());
+            (place, fields)
+        };
+        (place > 0 && !fields.is_empty()).then_some(Self { place, fields })
+    }
+
+    fn taken_in(&self) -> Readings {
+        let mut readings = Readings::default();
+        for change in &self.fields {
+            readings[change.field] = change.after.clone().map_or(Reading::Blank, Reading::Value);
+        }
+        readings
+    }
 }
 
 fn takes_email(rulings: &Rulings<'_>, contact: ContactId) -> bool {
@@ -281,14 +306,17 @@ fn write(contact: &Contact, entry: &Entry<'_>, merged: Merged) -> Vec<Change> {
     changes
 }
 
-/// What the link remembers once these values are taken in; what the PMS no longer tells stays.
-fn remember(before: &Remembered, pms: &Readings) -> Remembered {
+/// What the record's link remembers once these values are taken in, if that is news; what the PMS no
+/// longer tells stays.
+fn remember(entry: &Entry<'_>, pms: &Readings) -> Option<Change> {
+    let link = entry.link?;
     let told = |field, before: &Option<String>| {
         pms.text(field).map(str::to_owned).or_else(|| before.clone())
     };
-    Remembered {
-        first_name: told(Field::FirstName, &before.first_name),
-        last_name: told(Field::LastName, &before.last_name),
-        email: told(Field::Email, &before.email),
-    }
+    let remembered = Remembered {
+        first_name: told(Field::FirstName, &link.remembered.first_name),
+        last_name: told(Field::LastName, &link.remembered.last_name),
+        email: told(Field::Email, &link.remembered.email),
+    };
+    (remembered != link.remembered).then_some(Change::Remember { link: link.id, remembered })
 }

@@ -247,8 +247,11 @@ impl Planning<'_> {
     /// A contact takes the email of its record; everything that waits with it flows by itself then.
     pub(super) fn take_email(&mut self, contact: ContactId) {
         let governing = self.model.governing(contact, &self.entries).expect("it was checked");
-        let email = governing.lease().values[Field::Email].value().cloned();
-        self.model.person_mut(contact).expect("it was checked").values[Field::Email] = email;
+        let key = governing.key.clone();
+        let values = governing.lease().values.clone();
+        self.tie_mut(&key).email = same::email_read(&values);
+        self.model.person_mut(contact).expect("it was checked").values[Field::Email] =
+            values[Field::Email].value().cloned();
     }
 }
 
