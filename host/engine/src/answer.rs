@@ -11,7 +11,6 @@ use usersync_core::plan::{self, Plan, Population, RespondError, Response};
 use usersync_store::Deed;
 
 use crate::engine::{Engine, EngineError};
-use crate::run::population;
 
 /// How often something is planned again because the directory moved on meanwhile.
 pub(crate) const PLANS_AT_MOST: usize = 5;
@@ -98,7 +97,7 @@ impl Engine {
             let now = self.clock().now();
             let stored = self.store().load_population(integration).await?;
             let version = stored.version;
-            let planned = think(&mut population(stored, run, now, None), now)?;
+            let planned = think(&mut stored.into_population(run, now, None), now)?;
             let deed = Deed { integration, run, actor, alert, decisions: &planned.decisions };
             match self.store().decide(&deed, version, &planned.plan, now).await {
                 Err(usersync_store::Error::DirectoryChanged) => {}

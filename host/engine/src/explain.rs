@@ -12,7 +12,6 @@ use usersync_store::{ContactFilter, Integration, PageRequest, Stored, StoredDeci
 
 use crate::engine::{Engine, EngineError};
 use crate::recording::LastRead;
-use crate::run::population;
 
 /// What came of asking for somebody.
 #[derive(Clone, Debug)]
@@ -31,7 +30,7 @@ impl Engine {
         let removed = self.removed(&stored).await?;
         let attempt = self.attempt(id).await?;
         let now = self.clock().now();
-        let mut population = population(stored, RunId::new(uuid::Uuid::now_v7()), now, None);
+        let mut population = stored.into_population(RunId::new(uuid::Uuid::now_v7()), now, None);
         lay_over(&mut population, self.recorded(&integration).await?);
         let who = who.to_owned();
         let explaining = tokio::task::spawn_blocking(move || {

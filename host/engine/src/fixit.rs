@@ -9,7 +9,6 @@ use usersync_core::plan::{self, Finding, Notice, Rejected};
 use usersync_store::{PageRequest, Run};
 
 use crate::engine::{Engine, EngineError};
-use crate::run::population;
 
 /// What to correct in the PMS.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,7 +36,7 @@ impl Engine {
         let unread = attached.iter().filter(|at| at.accepted.is_some());
         let told = self.told(id, unread.map(|at| at.pms_property.id).collect()).await?;
         let now = self.clock().now();
-        let population = population(stored, RunId::new(uuid::Uuid::now_v7()), now, None);
+        let population = stored.into_population(RunId::new(uuid::Uuid::now_v7()), now, None);
         let listing = tokio::task::spawn_blocking(move || {
             let plan = plan::plan(&population)?;
             let Told { notices, rejected } = &told;

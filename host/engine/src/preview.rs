@@ -162,7 +162,7 @@ async fn plan(
     fetched: BTreeMap<PmsPropertyId, Fetched>,
 ) -> Result<(Preview, u32), EngineError> {
     let run = RunId::new(uuid::Uuid::now_v7());
-    let imagined = run::population(stored, run, now, Some(&fetched));
+    let imagined = stored.into_population(run, now, Some(&fetched));
     let planned = tokio::task::spawn_blocking(move || {
         let preview = plan::preview(&imagined)?;
         if imagined.settings == saved {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use usersync_core::model::{
-    Contact, Decision, GivenStandings, IntegrationId, KnownRecord, Link, OpenAlert, PropertyId,
-    RecordKey, Verdict,
+    Contact, Decision, GivenStandings, IntegrationId, KnownRecord, Link, OpenAlert, PmsPropertyId,
+    PropertyId, RecordKey, RunId, Verdict,
 };
+use usersync_core::plan::{Content, Fetched, Population, Read};
 
 use crate::apply::DirectoryVersion;
 use crate::db::{Tx, params};
@@ -33,6 +35,43 @@ pub struct Stored {
     /// What the last run would have done to each record, if it was held for approval.
     pub withheld: BTreeMap<RecordKey, Verdict>,
     pub alerts: Vec<OpenAlert>,
+}
+
+impl Stored {
+    /// Everything that the plan of a run is made from. Without `fetched`, the last complete picture
+    /// stands.
+    pub fn into_population(
+        self,
+        run: RunId,
+        now: DateTime<Utc>,
+        fetched: Option<&BTreeMap<PmsPropertyId, Fetched>>,
+    ) -> Population {
+        let reads = self.integration.attached.into_iter().map(|at| Read {
+            pms_property: at.pms_property.id,
+            accepted: at.accepted,
+            laid_over_at: at.laid_over_at,
+            content: match fetched {
+                None => Content::Picture,
+                Some(fetched) => {
+                    Content::Fetched(fetched.get(&at.pms_property.id).cloned().unwrap_or_default())
+                }
+            },
+        });
+        Population {
+            run,
+            now,
+            settings: self.integration.settings,
+            standings: self.standings,
+            reads: reads.collect(),
+            records: self.records,
+            contacts: self.contacts,
+            links: self.links,
+            decisions: self.decisions,
+            withheld: self.withheld,
+            alerts: self.alerts,
+            command: None,
+        }
+    }
 }
 
 #[derive(FromRow)]

@@ -9,15 +9,13 @@ mod reach;
 pub(crate) use fetch::{fetched, job as residents_job, read};
 pub(crate) use reach::reach;
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{Instrument as _, debug_span, info, warn};
 use usersync_adapters::Adapter;
 use usersync_adapters::protocol::Reach;
-use usersync_core::model::{CredentialId, PmsPropertyId, RunId};
-use usersync_core::plan::{self, Content, Fetched, Plan, Population, Read};
-use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Stored, Trigger};
+use usersync_core::model::{CredentialId, RunId};
+use usersync_core::plan::{self, Plan, Population};
+use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Trigger};
 
 use crate::conversation::listen;
 use crate::engine::{CLAIM_TIME, Engine, EngineError};
@@ -164,7 +162,7 @@ impl Engine {
             let stored = loading.instrument(debug_span!("load")).await?;
             let version = stored.version;
             let now = self.clock().now();
-            let population = population(stored, run, now, Some(&reading.fetched));
+            let population = stored.into_population(run, now, Some(&reading.fetched));
             let plan = plan_apart(population).instrument(debug_span!("plan")).await?;
             let applying = self.store().apply(claim, run, version, &plan, words, now);
             match applying.instrument(debug_span!("apply")).await {
@@ -186,40 +184,6 @@ impl Engine {
                 Err(error) => warn!("A claim could not be renewed, trying again: {error}"),
             }
         }
-    }
-}
-
-/// Everything a plan is made from. Without `fetched`, the last complete picture stands.
-pub(crate) fn population(
-    stored: Stored,
-    run: RunId,
-    now: DateTime<Utc>,
-    fetched: Option<&BTreeMap<PmsPropertyId, Fetched>>,
-) -> Population {
-    let reads = stored.integration.attached.into_iter().map(|at| Read {
-        pms_property: at.pms_property.id,
-        accepted: at.accepted,
-        laid_over_at: at.laid_over_at,
-        content: match fetched {
-            None => Content::Picture,
-            Some(fetched) => {
-                Content::Fetched(fetched.get(&at.pms_property.id).cloned().unwrap_or_default())
-            }
-        },
-    });
-    Population {
-        run,
-        now,
-        settings: stored.integration.settings,
-        standings: stored.standings,
-        reads: reads.collect(),
-        records: stored.records,
-        contacts: stored.contacts,
-        links: stored.links,
-        decisions: stored.decisions,
-        withheld: stored.withheld,
-        alerts: stored.alerts,
-        command: None,
     }
 }
 
