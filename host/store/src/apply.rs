@@ -63,7 +63,7 @@ impl Store {
             directory_version: next.0,
         };
         write(&mut tx, scribe, ledger, plan).await?;
-        accept(&mut tx, &plan.reads, now).await?;
+        accept(&mut tx, claim.property, &plan.reads, now).await?;
         let state = if plan.is_complete() { RunState::Complete } else { RunState::Incomplete };
         let end = End { id: run, state, directory_version: next.0, detail };
         run::finish(&mut tx, &self.keys, &end, plan, now).await?;
@@ -252,7 +252,16 @@ async fn miss(tx: &mut Tx, scribe: Scribe<'_>, ledger: Ledger, record: &KnownRec
 }
 
 /// Remembers when reads were taken in, and what those of everybody counted.
-async fn accept(tx: &mut Tx, reads: &[ReadVerdict], now: DateTime<Utc>) -> Result<()> {
+async fn accept(
+    tx: &mut Tx,
+    property: PropertyId,
+    reads: &[ReadVerdict],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if reads.iter().any(|read| read.finding.is_taken_in()) {
+        tx.execute("update property set taken_in_at = $2 where id = $1", params![property, now])
+            .await?;
+    }
     for read in reads {
         match read.finding {
             Finding::Accepted { people } => {

@@ -26,6 +26,8 @@ pub struct Stored {
     pub standings: GivenStandings,
     /// IANA name of the property's zone.
     pub time_zone: String,
+    /// When anything that a PMS said was last taken in.
+    pub taken_in_at: Option<DateTime<Utc>>,
     /// To be named when a plan made from this is carried out.
     pub version: DirectoryVersion,
     pub records: Vec<KnownRecord>,
@@ -62,6 +64,7 @@ impl Stored {
             now,
             settings: self.integration.settings,
             standings: self.standings,
+            taken_in_at: self.taken_in_at,
             reads: reads.collect(),
             records: self.records,
             contacts: self.contacts,
@@ -77,6 +80,7 @@ impl Stored {
 #[derive(FromRow)]
 struct PropertyRow {
     time_zone: String,
+    taken_in_at: Option<DateTime<Utc>>,
     directory_version: i64,
 }
 
@@ -110,10 +114,11 @@ async fn load(tx: &mut Tx, id: IntegrationId) -> Result<Stored> {
         Some(credential) => credential::find(tx, credential).await?.standings,
         None => GivenStandings::default(),
     };
-    let PropertyRow { time_zone, directory_version } = find(tx, property).await?;
+    let PropertyRow { time_zone, taken_in_at, directory_version } = find(tx, property).await?;
     Ok(Stored {
         standings,
         time_zone,
+        taken_in_at,
         version: DirectoryVersion(directory_version),
         records: record::load(tx, id, property).await?,
         contacts: contact::load(tx, property).await?,
@@ -126,6 +131,9 @@ async fn load(tx: &mut Tx, id: IntegrationId) -> Result<Stored> {
 }
 
 async fn find(tx: &mut Tx, property: PropertyId) -> Result<PropertyRow> {
-    tx.one("select time_zone, directory_version from property where id = $1", params![property])
-        .await
+    tx.one(
+        "select time_zone, taken_in_at, directory_version from property where id = $1",
+        params![property],
+    )
+    .await
 }

@@ -15,7 +15,10 @@ use std::time::{Duration, Instant};
 use secrecy::SecretBox;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
+use usersync_core::model::{Link, PropertyId};
 
+use crate::error::Result;
+use crate::link;
 use crate::sealing::{KeyRing, MasterKey};
 use crate::store::Store;
 
@@ -53,6 +56,13 @@ impl TestStore {
         let store = Store::connect(&url, keys()).await.expect("the database opens");
         store.migrate().await.expect("the tables can be made");
         Some(Self { store, url, folder })
+    }
+}
+
+impl Store {
+    /// Every link that a directory ever had, ended ones included.
+    pub async fn list_links(&self, property: PropertyId) -> Result<Vec<Link>> {
+        link::load_all(&mut self.read().await?, property).await
     }
 }
 

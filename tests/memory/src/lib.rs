@@ -20,6 +20,8 @@ pub use self::laws::{Occasion, check, is_quiet, turned_around};
 /// What a store keeps of the people of one property.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
+    /// When a read was last taken in.
+    pub taken_in_at: Option<DateTime<Utc>>,
     pub accepted: BTreeMap<PmsPropertyId, AcceptedRead>,
     /// When changes were last laid over the accepted reads.
     pub laid_over: BTreeMap<PmsPropertyId, DateTime<Utc>>,
@@ -57,6 +59,9 @@ impl Directory {
     /// Remembers what the accepted reads of a plan counted, and which were changes alone.
     pub fn accept(&mut self, plan: &Plan, at: DateTime<Utc>) {
         for read in &plan.reads {
+            if read.finding.is_taken_in() {
+                self.taken_in_at = Some(at);
+            }
             if let Finding::Accepted { people } = read.finding {
                 self.accepted.insert(read.pms_property, AcceptedRead { at, people });
                 self.laid_over.remove(&read.pms_property);

@@ -163,6 +163,7 @@ impl Trial {
             now: DateTime::from_timestamp_millis(1_772_445_600_000).unwrap_or_default(),
             settings: Settings::default(),
             standings: GivenStandings::default(),
+            taken_in_at: None,
             reads: vec![Read {
                 pms_property: PMS_PROPERTY,
                 accepted: None,

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{Decision, Extent, Measure, Surge, Thresholds};
-use crate::plan::Read;
 
 /// What every guard measures.
 pub(crate) fn measures(extent: &Extent, thresholds: &Thresholds) -> Vec<Measure> {
@@ -31,12 +30,13 @@ pub(crate) enum Word {
     Rejected,
 }
 
-/// What the last person who was asked about this much said. A word counts until a read is accepted.
-pub(crate) fn word_on(extent: &Extent, reads: &[Read], decisions: &[Decision]) -> Option<Word> {
-    let counts = |decided_at: DateTime<Utc>| {
-        let through = |read: &Read| read.laid_over_at.or(Some(read.accepted?.at));
-        reads.iter().filter_map(through).all(|through| through < decided_at)
-    };
+/// What the last person who was asked about this much said. A word counts until a read is taken in.
+pub(crate) fn word_on(
+    extent: &Extent,
+    taken_in_at: Option<DateTime<Utc>>,
+    decisions: &[Decision],
+) -> Option<Word> {
+    let counts = |decided_at| taken_in_at.is_none_or(|taken_in_at| taken_in_at < decided_at);
     let words = decisions.iter().filter_map(|decision| match decision {
         Decision::ApproveRun { extent: seen, decided_at } => {
             let fits = counts(*decided_at) && !extent.has_grown_since(seen);

@@ -5,11 +5,17 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The text with every letter reduced to the plain one it is made from.
 pub fn plain_letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).collect::<Vec<_>>().concat()
 }
 
 /// The same, where a marked vowel is written out as two letters: Müller as Mueller.
 pub fn written_out(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     let mut spelled = String::with_capacity(text.len());
     for c in text.nfc() {
         match c {

@@ -1,5 +1,7 @@
 //! Names, compared as people compare them.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::tidy;
@@ -14,7 +16,7 @@ pub struct NameKey(String);
 impl NameKey {
     /// The comparable form of a name as it was typed.
     pub fn new(name: &str) -> Self {
-        let unified: String = tidy(&name.nfkc().collect::<String>())
+        let unified: String = tidy(&nfkc(name))
             .chars()
             .map(|c| match c {
                 '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{02B9}' | '`'
@@ -23,7 +25,7 @@ impl NameKey {
                 other => other,
             })
             .collect();
-        Self(fold_case(&unified).nfkc().collect())
+        Self(nfkc(&fold_case(&unified)).into_owned())
     }
 
     /// Whether nothing is left of the name.
@@ -35,6 +37,11 @@ impl NameKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The compatibility form, which plain ASCII has already.
+fn nfkc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
 }
 
 /// Upper case first, so that letters with several lower forms (ß, ς) meet.

@@ -37,7 +37,7 @@ pub fn plan(population: &Population) -> Result<Plan, Refusal> {
 /// Lets a plan through, or holds it where it would change too much and nobody approved it.
 pub(super) fn hold_back(population: &Population, open: Plan) -> Result<Plan, Refusal> {
     let surges = guard::surges(&open.extent, &population.settings.thresholds);
-    let word = guard::word_on(&open.extent, &population.reads, &population.decisions);
+    let word = guard::word_on(&open.extent, population.taken_in_at, &population.decisions);
     if surges.is_empty() || word == Some(Word::Approved) {
         return Ok(open);
     }

@@ -18,6 +18,8 @@ pub struct Population {
     pub settings: Settings,
     /// What operators said of status words that the adapter does not know.
     pub standings: GivenStandings,
+    /// When anything that a PMS said was last taken in.
+    pub taken_in_at: Option<DateTime<Utc>>,
     /// One for each attached PMS property.
     pub reads: Vec<Read>,
     /// Every record ever read at an attached PMS property, and every record with a link to one of

@@ -5,9 +5,9 @@ use usersync_core::alert::Action;
 use usersync_core::model::{
     AlertKind, Extent, Facts, Field, Outcome, Reason, Resolution, Surge, Threshold, Thresholds,
 };
-use usersync_core::plan::Finding;
+use usersync_core::plan::{End, Finding};
 
-use crate::world::{PINES, Resident, World, key, resident};
+use crate::world::{OAKS, PINES, Resident, World, key, resident};
 
 /// Nothing goes through unseen.
 const NONE: Threshold = Threshold { people: 0, percent: 0 };
@@ -256,6 +256,18 @@ fn a_rejected_run_stays_held_without_a_question_until_it_changes() {
     assert_eq!(world.asks(), [AlertKind::FeedCheck], "this one was not turned down");
     world.lists(people(0, 12));
     assert!(world.sync().is_complete());
+}
+
+#[test]
+fn an_approval_that_a_run_used_up_is_not_back_once_what_that_run_read_is_detached() {
+    let mut world = held();
+    world.lists_at(PINES, people(90, 91));
+    world.answers(AlertKind::FeedCheck, Action::Approve).unwrap();
+    world.fails(OAKS, End::Silent);
+    assert!(world.sync().withheld.is_empty());
+    world.listings.remove(&PINES);
+    world.lists(people(0, 50));
+    assert_eq!(world.sync().withheld, [Surge::Created]);
 }
 
 #[test]

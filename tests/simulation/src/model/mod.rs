@@ -18,6 +18,7 @@ mod scope;
 mod surge;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use usersync_core::model::{
@@ -62,7 +63,7 @@ pub struct Accepted {
 #[derive(Clone, Debug)]
 pub struct Known {
     /// Empty where nothing personal may be kept.
-    pub leases: Vec<Picture>,
+    pub leases: Rc<[Picture]>,
     /// Complete reads since one listed it.
     pub missed: u32,
     /// How it ended when it was listed last; none where nothing was decided from that read.

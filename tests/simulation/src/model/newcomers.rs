@@ -1,5 +1,6 @@
 //! Records without a link: turned away, linked, created, or asked about.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use usersync_core::matching::Profile;
@@ -103,8 +104,8 @@ impl Planning<'_> {
     /// The groups that are to be settled; whoever is turned away is told so.
     fn groups(&mut self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        let mut newcomers: Vec<Entry> = Vec::new();
-        for entry in self.entries.clone() {
+        let mut newcomers: Vec<&Entry> = Vec::new();
+        for entry in &self.entries {
             let is_newcomer = entry.decided
                 && entry.listed
                 && self.model.tie(&entry.key).is_none()
@@ -118,7 +119,7 @@ impl Planning<'_> {
                 newcomers.push(entry);
             }
         }
-        newcomers.sort_by_key(|entry| self.model.rank(entry));
+        newcomers.sort_by_cached_key(|entry| self.model.rank(entry));
         for entry in newcomers {
             let name = same::name_read(&entry.lease().values);
             let email = same::email_read(&entry.lease().values);
@@ -126,8 +127,8 @@ impl Planning<'_> {
                 .iter_mut()
                 .find(|group| email.is_some() && group.email == email && group.name == name);
             match kin {
-                Some(group) => group.records.push(entry.key),
-                None => groups.push(Group { records: vec![entry.key], name, email }),
+                Some(group) => group.records.push(entry.key.clone()),
+                None => groups.push(Group { records: vec![entry.key.clone()], name, email }),
             }
         }
         let mut staying = Vec::new();
@@ -289,13 +290,13 @@ impl Planning<'_> {
     /// Free contacts that are probably the same person.
     fn alike(&self, group: &Group, directory: &Model) -> BTreeSet<ContactId> {
         let lead = self.entry(&group.records[0]);
-        let record = Profile::of_record(lead.lease());
+        let record = LazyCell::new(|| Profile::of_record(lead.lease()));
         let mut alike = BTreeSet::new();
         for contact in &directory.people {
-            if same::may_be_alike(&lead.lease().values, &contact.values)
-                && record.resembles(&Profile::of_contact(&contact.values))
-                && !self.is_taken(contact.id)
+            if !self.is_taken(contact.id)
                 && !self.are_apart(group, contact.id)
+                && same::may_be_alike(&lead.lease().values, &contact.values)
+                && record.resembles(&Profile::of_contact(&contact.values))
             {
                 alike.insert(contact.id);
             }

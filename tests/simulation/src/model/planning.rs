@@ -1,6 +1,7 @@
 //! One pass over everybody.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use usersync_core::model::{
     Command, ContactId, EndReason, Outcome, PmsPropertyId, Reason, RecordKey,
@@ -150,27 +151,28 @@ impl Model {
             let known = self.known.get(&key);
             let trust = report.trust.get(&key.pms_property).copied();
             let row = read.get(&key.pms_property).and_then(|leases| leases.get(&key.person));
-            let before = known.map(|known| known.leases.clone()).unwrap_or_default();
+            let before = known.map(|known| Rc::clone(&known.leases)).unwrap_or_default();
+            let mut leases = before.to_vec();
             let missed = known.map_or(0, |known| known.missed);
             let mut entry = Entry {
                 key: key.clone(),
-                leases: before.clone(),
+                leases: Rc::default(),
                 before,
                 listed: missed == 0,
                 decided: false,
                 missed,
             };
             match (trust, row) {
-                (Some(Trust::Accepted), Some(leases)) => {
-                    entry.leases.clone_from(leases);
+                (Some(Trust::Accepted), Some(listed)) => {
+                    leases.clone_from(listed);
                     (entry.listed, entry.decided, entry.missed) = (true, true, 0);
                 }
-                (Some(Trust::Changes), Some(leases)) => {
-                    entry.leases = self.lay_over(&key, &entry.before, leases);
+                (Some(Trust::Changes), Some(changed)) => {
+                    leases = self.lay_over(&key, &entry.before, changed);
                     (entry.listed, entry.decided, entry.missed) = (true, true, 0);
                 }
                 // Of whom nothing is kept, nothing can be decided.
-                (Some(Trust::Changes), None) => entry.decided = !entry.leases.is_empty(),
+                (Some(Trust::Changes), None) => entry.decided = !leases.is_empty(),
                 (Some(Trust::Accepted), None) if may_be_rejected(&key) => {}
                 (Some(Trust::Accepted), None) => {
                     (entry.listed, entry.decided, entry.missed) = (false, true, missed + 1);
@@ -179,9 +181,8 @@ impl Model {
                 (Some(_), _) => {}
                 (None, _) => entry.listed = false,
             }
-            entry
-                .leases
-                .sort_by_key(|lease| (self.lease_rank(&key, 0, lease), lease.lease.clone()));
+            leases.sort_by_key(|lease| (self.lease_rank(&key, 0, lease), lease.lease.clone()));
+            entry.leases = leases.into();
             entries.push(entry);
         }
         entries
@@ -197,7 +198,7 @@ impl Model {
             let is_out = matches!(outcome, Some(Outcome::Skipped | Outcome::Error));
             let is_gone = !entry.listed;
             let is_stranger = self.tie(&entry.key).is_none() && (is_out || is_gone);
-            let leases = if is_stranger { Vec::new() } else { entry.leases.clone() };
+            let leases = if is_stranger { Rc::default() } else { Rc::clone(&entry.leases) };
             let before = self.known.get(&entry.key).and_then(|known| known.ended);
             let ended = report.verdicts.get(&entry.key).copied().or(before);
             self.known.insert(entry.key.clone(), Known { leases, missed: entry.missed, ended });

@@ -1,6 +1,7 @@
 //! Who is in scope, and which of several leases or records governs.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use usersync_core::model::{
@@ -15,9 +16,9 @@ use super::{Model, Tie, same};
 pub(super) struct Entry {
     pub(super) key: RecordKey,
     /// The first governs; empty where nothing may be kept of the person.
-    pub(super) leases: Vec<Picture>,
+    pub(super) leases: Rc<[Picture]>,
     /// What the last picture said, before this read.
-    pub(super) before: Vec<Picture>,
+    pub(super) before: Rc<[Picture]>,
     /// The PMS lists it, in this read or, where nothing was read, in the last picture.
     pub(super) listed: bool,
     /// This plan decides it.

@@ -27,7 +27,7 @@ pub struct Memory {
 }
 
 /// Of so many runs, the laws that take another plan are asked of one.
-const LAWS_EVERY: usize = 6;
+const LAWS_EVERY: usize = 12;
 
 impl Memory {
     fn mint(&mut self) -> Uuid {
@@ -67,6 +67,7 @@ impl Memory {
             .cloned()
             .collect();
         Population {
+            taken_in_at: self.directory.taken_in_at,
             reads,
             records,
             now,

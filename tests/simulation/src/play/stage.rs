@@ -26,6 +26,10 @@ pub struct Setup {
 
 /// A property with a directory, and the planner at work on it.
 pub trait Property {
+    /// The id under which it knows a place.
+    fn pms_property(&self, place: Place) -> PmsPropertyId {
+        place.id()
+    }
     fn set_up(&mut self, setup: &Setup, now: DateTime<Utc>);
     fn enter(&mut self, values: Values, now: DateTime<Utc>) -> ContactId;
     fn edit(&mut self, contact: ContactId, field: Field, value: Option<Value>, now: DateTime<Utc>);
@@ -97,7 +101,9 @@ impl<'p> Stage<'p> {
         Tally::count(&mut self.tally.happenings, happening.name());
         let now = at(self.minutes);
         match happening {
-            Happening::Runs { order } if self.is_on => return self.run(*order),
+            Happening::Runs { order } if self.is_on && !self.setup.attached.is_empty() => {
+                return self.run(*order);
+            }
             Happening::Runs { .. } => {}
             Happening::TurnsOff => self.is_on = false,
             Happening::TurnsOn => self.is_on = true,
@@ -170,12 +176,16 @@ impl<'p> Stage<'p> {
                 self.model.thresholds = thresholds;
             }
             Happening::Attaches { place } => {
-                self.setup.attached.insert(place.id());
-                self.model.attached.insert(place.id());
+                let id = self.property.pms_property(*place);
+                self.setup.attached.insert(id);
+                self.model.attached.insert(id);
             }
+            // A feed that is on has at least one.
+            Happening::Detaches { .. } if self.setup.attached.len() < 2 => {}
             Happening::Detaches { place } => {
-                self.setup.attached.remove(&place.id());
-                self.model.attached.remove(&place.id());
+                let id = self.property.pms_property(*place);
+                self.setup.attached.remove(&id);
+                self.model.attached.remove(&id);
             }
             _ => {}
         }
@@ -186,16 +196,17 @@ impl<'p> Stage<'p> {
         self.minutes += MINUTES_BETWEEN_RUNS;
         self.model.now = at(self.minutes);
         let mut reads = BTreeMap::new();
+        let mut places = BTreeMap::new();
         for place in Place::ALL {
-            if self.setup.attached.contains(&place.id()) {
-                reads.insert(place.id(), self.town.read(place, order));
+            let id = self.property.pms_property(place);
+            places.insert(id, place);
+            if self.setup.attached.contains(&id) {
+                reads.insert(id, self.town.read(place, order));
             }
         }
         let plan = self.property.run(at(self.minutes), &reads);
         for read in plan.reads.iter().filter(|read| read.finding.is_taken_in()) {
-            let is_it = |place: &&Place| place.id() == read.pms_property;
-            let place = Place::ALL.iter().find(is_it).expect("there are no others");
-            self.town.is_taken_in(*place);
+            self.town.is_taken_in(places[&read.pms_property]);
         }
         let heard: Heard = reads.into_iter().map(|(at, read)| (at, Some(read))).collect();
         let report = self.model.run(&heard, &births(&plan));

@@ -266,6 +266,7 @@ impl World {
             now: self.now(),
             settings: self.settings.clone(),
             standings: self.standings.clone(),
+            taken_in_at: self.taken_in_at,
             reads,
             records: self.records.values().cloned().collect(),
             contacts: self.contacts.values().cloned().collect(),
