@@ -34,11 +34,12 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that look at the product from outside and may depend on any of it.
-const OUTSIDE: [&str; 10] = [
+const OUTSIDE: [&str; 11] = [
     "careless-guest",
     "idle-guest",
     "misbehaving-guest",
     "usersync-bench",
+    "usersync-chance",
     "usersync-fuzz",
     "usersync-memory",
     "usersync-planner-bench",

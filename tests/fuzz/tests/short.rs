@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
 use rstest::rstest;
-use usersync_fuzz::mutate::{Dice, mutate};
+use usersync_chance::Chance;
+use usersync_fuzz::mutate::mutate;
 use usersync_fuzz::{
     ADMISSION, APPFOLIO, BOUNDARY, ENTRATA, JSON, MRI, REALPAGE, Reached, TARGETS, Target, YARDI,
     digest,
@@ -53,10 +54,10 @@ fn the_seeds_reach_residents(#[case] target: Target) {
 #[case(JSON)]
 fn nothing_breaks_on_changed_inputs(#[case] target: Target) {
     let seeds = (target.seeds)();
-    let mut dice = Dice::new(digest(target.name.as_bytes()));
+    let mut chance = Chance::new(digest(target.name.as_bytes()));
     for _ in 0..CHANGED {
-        let mut input = seeds[dice.below(seeds.len())].clone();
-        mutate(&mut input, &seeds[dice.below(seeds.len())], &mut dice);
+        let mut input = seeds[chance.below(seeds.len())].clone();
+        mutate(&mut input, &seeds[chance.below(seeds.len())], &mut chance);
         run(&target, &input);
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use usersync_chance::Chance;
 
-use crate::dice::Dice;
 use crate::people::{self, somebody};
 use crate::trial::{Details, Trial, Who};
 
@@ -66,10 +66,10 @@ ways! {
 /// So many people of each way, in one directory, and the way of each who is judged.
 pub fn invented(of_each: usize, seed: u64) -> (Trial, BTreeMap<Who, Way>) {
     let mut cast = Cast { trial: Trial::default(), ways: BTreeMap::new(), next: 0 };
-    let mut dice = Dice::new(seed);
+    let mut chance = Chance::new(seed);
     for way in Way::ALL {
         for _ in 0..of_each {
-            cast.play(*way, &mut dice);
+            cast.play(*way, &mut chance);
         }
     }
     (cast.trial, cast.ways)
@@ -83,14 +83,14 @@ struct Cast {
 
 impl Cast {
     /// Somebody whom nobody has heard of.
-    fn somebody(&mut self, dice: &mut Dice) -> (Who, Details) {
+    fn somebody(&mut self, chance: &mut Chance) -> (Who, Details) {
         let who = self.next;
         self.next += 1;
-        (who, somebody(who, who, dice))
+        (who, somebody(who, who, chance))
     }
 
-    fn play(&mut self, way: Way, dice: &mut Dice) {
-        let (who, mut held) = self.somebody(dice);
+    fn play(&mut self, way: Way, chance: &mut Chance) {
+        let (who, mut held) = self.somebody(chance);
         self.ways.insert(who, way);
         let mut told = held.clone();
         match way {
@@ -99,7 +99,7 @@ impl Cast {
                 self.trial.list(who, &told);
             }
             Way::EmailsSwapped => {
-                let (other, mut others) = self.somebody(dice);
+                let (other, mut others) = self.somebody(chance);
                 self.ways.insert(other, way);
                 self.trial.enter(who, &held);
                 self.trial.enter(other, &others);
@@ -114,9 +114,9 @@ impl Cast {
             | Way::Flatmate
             | Way::Namesake
             | Way::NextDoor
-            | Way::MovedIn => self.meet(way, &mut told, dice),
+            | Way::MovedIn => self.meet(way, &mut told, chance),
             _ => {
-                differ(way, &mut held, &mut told, dice);
+                differ(way, &mut held, &mut told, chance);
                 self.trial.enter(who, &held);
             }
         }
@@ -124,14 +124,14 @@ impl Cast {
     }
 
     /// Has a new person meet somebody who is in the directory. Who moved away is not listed.
-    fn meet(&mut self, way: Way, told: &mut Details, dice: &mut Dice) {
-        let (other, mut others) = self.somebody(dice);
+    fn meet(&mut self, way: Way, told: &mut Details, chance: &mut Chance) {
+        let (other, mut others) = self.somebody(chance);
         match way {
             Way::Spouse | Way::SharesEmail => {
                 told.last_name.clone_from(&others.last_name);
                 told.phone.clone_from(&others.phone);
                 told.unit.clone_from(&others.unit);
-                told.first_name = people::another_first_name(&others.first_name, dice);
+                told.first_name = people::another_first_name(&others.first_name, chance);
                 if way == Way::SharesEmail {
                     told.email.clone_from(&others.email);
                 }
@@ -143,7 +143,7 @@ impl Cast {
                 told.unit.clone_from(&others.unit);
             }
             Way::SiblingOfLikeName => {
-                let [first, second] = dice.pick(&people::LIKE_NAMES);
+                let [first, second] = chance.pick(&people::LIKE_NAMES);
                 (*first).clone_into(&mut others.first_name);
                 (*second).clone_into(&mut told.first_name);
                 told.last_name.clone_from(&others.last_name);
@@ -152,7 +152,7 @@ impl Cast {
             Way::Flatmate => {
                 told.phone.clone_from(&others.phone);
                 told.unit.clone_from(&others.unit);
-                told.first_name = people::another_first_name(&others.first_name, dice);
+                told.first_name = people::another_first_name(&others.first_name, chance);
             }
             Way::Namesake => {
                 told.first_name.clone_from(&others.first_name);
@@ -160,11 +160,11 @@ impl Cast {
             }
             Way::NextDoor => {
                 told.first_name.clone_from(&others.first_name);
-                told.last_name = people::mistyped(&others.last_name, dice);
+                told.last_name = people::mistyped(&others.last_name, chance);
             }
             _ => {
                 told.unit.clone_from(&others.unit);
-                told.first_name = people::another_first_name(&others.first_name, dice);
+                told.first_name = people::another_first_name(&others.first_name, chance);
             }
         }
         self.trial.enter(other, &others);
@@ -175,7 +175,7 @@ impl Cast {
 }
 
 /// Makes two descriptions of one person differ.
-fn differ(way: Way, held: &mut Details, told: &mut Details, dice: &mut Dice) {
+fn differ(way: Way, held: &mut Details, told: &mut Details, chance: &mut Chance) {
     let new_email = format!("new.{}", told.email);
     let elsewhere = format!("9{}", told.unit);
     match way {
@@ -185,32 +185,32 @@ fn differ(way: Way, held: &mut Details, told: &mut Details, dice: &mut Dice) {
             told.email = told.email.to_uppercase();
         }
         Way::Nickname | Way::NewEmailNickname => {
-            let [formal, short] = dice.pick(&people::NICKNAMES);
+            let [formal, short] = chance.pick(&people::NICKNAMES);
             (*formal).clone_into(&mut held.first_name);
             (*short).clone_into(&mut told.first_name);
         }
         Way::NoEmailHere => held.email.clear(),
         Way::NewEmailAccent => {
-            let [accented, plain] = dice.pick(&people::ACCENTS);
+            let [accented, plain] = chance.pick(&people::ACCENTS);
             (*accented).clone_into(&mut held.first_name);
             (*plain).clone_into(&mut told.first_name);
         }
-        Way::NewEmailTypo => told.last_name = people::mistyped(&told.last_name, dice),
+        Way::NewEmailTypo => told.last_name = people::mistyped(&told.last_name, chance),
         Way::NewEmailSwapped => std::mem::swap(&mut told.first_name, &mut told.last_name),
         Way::NewEmailMiddleName => told.first_name.push_str(" Jane"),
         Way::NewEmailSuffix => told.last_name.push_str(" Jr."),
         Way::NewEmailCompound => held.last_name = format!("{}-Okafor", told.last_name),
         Way::NewEmailTypoMoved => {
-            told.last_name = people::mistyped(&told.last_name, dice);
+            told.last_name = people::mistyped(&told.last_name, chance);
             told.unit = elsewhere;
         }
         Way::NewEmailTypoNewPhone => {
-            told.last_name = people::mistyped(&told.last_name, dice);
+            told.last_name = people::mistyped(&told.last_name, chance);
             "512-555-0000".clone_into(&mut told.phone);
         }
         Way::NewEmailTypoPhoneTypo => {
-            told.last_name = people::mistyped(&told.last_name, dice);
-            told.phone = people::misdialled(&told.phone, dice);
+            told.last_name = people::mistyped(&told.last_name, chance);
+            told.phone = people::misdialled(&told.phone, chance);
             told.unit = elsewhere;
         }
         Way::NewEmailMarried => "Castellanos".clone_into(&mut told.last_name),

@@ -5,7 +5,6 @@
 //! product may be chosen by what is counted on FEBRL 4: that set is there to be surprised by.
 
 mod accuracy;
-mod dice;
 mod febrl;
 mod invented;
 mod limits;

@@ -1,6 +1,7 @@
 //! Names, phones and units of people who do not exist.
 
-use crate::dice::Dice;
+use usersync_chance::Chance;
+
 use crate::trial::{Details, Who};
 
 /// Names and what those who have them are called.
@@ -80,8 +81,8 @@ const ENDINGS: [&str; 16] = [
 ];
 
 /// Somebody with a surname, an email and a phone of their own who lives in the unit of this number.
-pub(crate) fn somebody(who: Who, unit: usize, dice: &mut Dice) -> Details {
-    let first_name = (*dice.pick(&FIRST_NAMES)).to_owned();
+pub(crate) fn somebody(who: Who, unit: usize, chance: &mut Chance) -> Details {
+    let first_name = (*chance.pick(&FIRST_NAMES)).to_owned();
     Details {
         email: format!("{}.{who}@example.com", first_name.to_lowercase()),
         last_name: surname(who),
@@ -110,15 +111,15 @@ fn phone(who: Who) -> String {
 }
 
 /// Another first name than this one.
-pub(crate) fn another_first_name(than: &str, dice: &mut Dice) -> String {
+pub(crate) fn another_first_name(than: &str, chance: &mut Chance) -> String {
     let others: Vec<&str> = FIRST_NAMES.into_iter().filter(|name| *name != than).collect();
-    (*dice.pick(&others)).to_owned()
+    (*chance.pick(&others)).to_owned()
 }
 
 /// A name with two of its inner letters exchanged, or one of them left out.
-pub(crate) fn mistyped(name: &str, dice: &mut Dice) -> String {
+pub(crate) fn mistyped(name: &str, chance: &mut Chance) -> String {
     let mut letters: Vec<char> = name.chars().collect();
-    let place = 1 + dice.below(letters.len() - 2);
+    let place = 1 + chance.below(letters.len() - 2);
     if letters[place] == letters[place + 1] {
         letters.remove(place);
     } else {
@@ -128,8 +129,8 @@ pub(crate) fn mistyped(name: &str, dice: &mut Dice) -> String {
 }
 
 /// A phone with another last digit.
-pub(crate) fn misdialled(phone: &str, dice: &mut Dice) -> String {
+pub(crate) fn misdialled(phone: &str, chance: &mut Chance) -> String {
     let (rest, last) = phone.split_at(phone.len() - 1);
     let last: usize = last.parse().unwrap_or_default();
-    format!("{rest}{}", (last + 1 + dice.below(9)) % 10)
+    format!("{rest}{}", (last + 1 + chance.below(9)) % 10)
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use usersync_chance::Chance;
 use usersync_core::model::{Contact, ContactId, KnownRecord, OpenAlert, RecordKey};
 use usersync_core::plan::{AcceptedRead, Change, Finding, Plan, Population};
 
-use crate::dice::Dice;
 use crate::people::{mistyped, somebody};
 use crate::trial::Trial;
 
@@ -14,9 +14,9 @@ use crate::trial::Trial;
 /// with a slip in the name: so everybody's share of questions is the same however many there are.
 pub(crate) fn trial(people: usize) -> Trial {
     let mut trial = Trial::default();
-    let mut dice = Dice::new(7);
+    let mut chance = Chance::new(7);
     for who in 0..people {
-        let held = somebody(who, who / 2, &mut dice);
+        let held = somebody(who, who / 2, &mut chance);
         let mut told = held.clone();
         match who % 100 {
             0..4 => trial.list(who, &told),
@@ -26,7 +26,7 @@ pub(crate) fn trial(people: usize) -> Trial {
                     told.email = format!("new.{}", told.email);
                 }
                 if kind == 8 {
-                    told.last_name = mistyped(&told.last_name, &mut dice);
+                    told.last_name = mistyped(&told.last_name, &mut chance);
                 }
                 trial.enter(who, &held);
                 trial.list(who, &told);

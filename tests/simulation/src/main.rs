@@ -106,12 +106,11 @@ fn simulate(arguments: &Arguments) -> (Tally, Option<Month>) {
                         break;
                     }
                     let month = Month::of(arguments.seed.wrapping_add(number));
-                    match judge(&month) {
-                        Ok(played) => own.add(&played),
-                        Err(_) => {
-                            next.store(arguments.months, Ordering::Relaxed);
-                            *failed.lock().expect("nobody panics with it") = Some(month);
-                        }
+                    if let Ok(played) = judge(&month) {
+                        own.add(&played);
+                    } else {
+                        next.store(arguments.months, Ordering::Relaxed);
+                        *failed.lock().expect("nobody panics with it") = Some(month);
                     }
                 }
                 tally.lock().expect("nobody panics with it").add(&own);
@@ -159,7 +158,9 @@ fn print_failure(month: &Month, path: &Path) {
     print_month(month);
     match judge(month) {
         Err(Divergence { differences, .. }) => {
-            differences.iter().for_each(|difference| println!("  {difference}"));
+            for difference in &differences {
+                println!("  {difference}");
+            }
         }
         Ok(_) => println!("  (only now and then: the planner is not the same every time)"),
     }

@@ -160,7 +160,8 @@ pub(super) fn runs(plan: &Plan, report: &Report) -> Vec<String> {
     let keys: BTreeSet<&RecordKey> =
         verdicts.keys().copied().chain(report.verdicts.keys()).collect();
     for key in keys {
-        let (planned, expected) = (verdicts.get(key), report.verdicts.get(key));
+        let planned = verdicts.get(key).copied();
+        let expected = report.verdicts.get(key).copied();
         if planned.map(plainly) != expected.map(plainly) {
             differences.push(format!("{key}: {planned:?}, the reference says {expected:?}"));
         }
@@ -189,12 +190,12 @@ pub(super) fn closed(planned: &[(OpenAlert, Resolution)], report: &Report) -> Ve
 }
 
 /// An exact match that is somebody's second record may be told either way.
-fn plainly(verdict: &(Outcome, Reason)) -> (Outcome, Reason) {
+fn plainly(verdict: (Outcome, Reason)) -> (Outcome, Reason) {
     match verdict {
         (Outcome::Linked, Reason::ExactMatch | Reason::SamePerson) => {
             (Outcome::Linked, Reason::SamePerson)
         }
-        other => *other,
+        other => other,
     }
 }
 

@@ -4,14 +4,12 @@
 //! again. A happening about somebody who is not there is ignored, which is what lets any part of a
 //! month be left out.
 
-mod chance;
 mod happening;
 mod life;
 mod month;
 mod names;
 mod town;
 
-pub use self::chance::Chance;
 pub use self::happening::{Happening, Limits, Place, Resident, Term, Trouble};
 pub use self::month::Month;
 pub use self::town::Town;

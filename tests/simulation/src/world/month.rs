@@ -1,9 +1,10 @@
 //! A month: who lives there at its start, and what happens until its end.
 
 use serde::{Deserialize, Serialize};
+use usersync_chance::Chance;
 
+use super::Happening;
 use super::life::Life;
-use super::{Chance, Happening};
 
 /// Everything that happens in one month, in order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

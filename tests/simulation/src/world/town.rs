@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use usersync_chance::Chance;
 use usersync_core::model::{DateReading, Field, Reading, RejectedRow, ResidentRow, Standing};
 use usersync_core::plan::{End, Fetched};
 
-use super::{Chance, Happening, Place, Resident, Term, Trouble};
+use super::{Happening, Place, Resident, Term, Trouble};
 
 /// The PMSs as they are.
 #[derive(Clone, Debug, Default)]

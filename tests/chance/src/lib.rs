@@ -1,10 +1,12 @@
-//! Chance that is the same every time: a number, and what follows from it.
+//! Chance that is the same every time, for tests that make things up: a number, and what follows from
+//! it.
 
-/// A sequence of numbers that follows from a seed (SplitMix64).
+/// A sequence of numbers that follows from a seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 
 impl Chance {
+    /// The same seed gives the same numbers.
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
