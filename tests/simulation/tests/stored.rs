@@ -194,10 +194,10 @@ impl Property for Stored {
 
     fn unlink(&mut self, contact: ContactId, now: DateTime<Utc>) {
         self.runtime.block_on(async {
-            let links = self.store().list_links(self.property).await.unwrap();
-            let holding = |link: &_| is_holding(link, contact);
-            for link in links.iter().filter(|link| holding(link)) {
-                self.store().unlink(link.id, ANA, now).await.unwrap();
+            let mut person = self.store().find_contact(contact).await.unwrap();
+            while let Some(link) = person.links.iter().find(|link| link.link.ended.is_none()) {
+                let ending = self.store().unlink(link.link.id, person.version, ANA, now);
+                person = ending.await.unwrap();
             }
         });
     }
@@ -286,10 +286,6 @@ impl Property for Stored {
         let contacts = stored.contacts.into_iter().map(|held| (held.id, held.values));
         Sight::new(contacts.collect(), &links, &stored.alerts)
     }
-}
-
-fn is_holding(link: &usersync_core::model::Link, contact: ContactId) -> bool {
-    link.contact == contact && link.ended.is_none()
 }
 
 fn plays(engine: Engine, months: impl Iterator<Item = u64>) {

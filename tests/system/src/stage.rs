@@ -111,8 +111,9 @@ impl Stage {
             store.remove_contact(person.contact.id, person.version, "ana", now).await?;
         }
         for handle in &step.unlink {
-            for link in store.find_contact(self.contact(handle)?).await?.links {
-                store.unlink(link.link.id, "ana", now).await?;
+            let mut person = store.find_contact(self.contact(handle)?).await?;
+            while let Some(link) = person.links.iter().find(|link| link.link.ended.is_none()) {
+                person = store.unlink(link.link.id, person.version, "ana", now).await?;
             }
         }
         if let Some(words) = &step.exclude {

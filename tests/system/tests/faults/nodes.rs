@@ -145,14 +145,17 @@ async fn sync_now_in_the_middle_of_a_run_brings_exactly_one_more(
     for _ in 0..3 {
         told.push(store.sync_now(gated.feed.integration, "ana", now).await.unwrap());
     }
-    let queued = [SyncNow::FollowUpQueued, SyncNow::AlreadyQueued, SyncNow::AlreadyQueued];
-    assert_eq!(told, queued);
+    let [SyncNow::FollowUpQueued(id), again @ ..] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(again, [SyncNow::AlreadyQueued(*id); 2]);
     assert_eq!(gated.system.engine.run_due().await.unwrap(), None, "nothing runs beside it");
     halted.go_on().await;
     gated.system.run_all().await.unwrap();
     let runs = runs(&gated.system, &gated.feed).await;
     let triggers: Vec<Trigger> = runs.iter().rev().map(|run| run.trigger).collect();
     assert_eq!(triggers, [Trigger::SyncNow, Trigger::FollowUp]);
+    assert_eq!(runs[0].id, *id, "it is the run that was promised");
 }
 
 #[rstest]
