@@ -13,6 +13,7 @@ mod adapters;
 mod bench;
 mod build;
 mod conformance;
+mod contract;
 mod demo;
 mod deny;
 mod fit;

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use crate::languages::{self, Missing};
 use crate::report::Report;
 use crate::workspace::{self, Workspace};
-use crate::{adapters, deny, setup, tool};
+use crate::{adapters, contract, deny, setup, tool};
 
 /// Checks and tests everything, or only `packages` if any are named.
 pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode> {
@@ -31,6 +31,7 @@ pub(crate) fn run(workspace: &Workspace, packages: &[String]) -> Result<ExitCode
     adapters::build(workspace, adapters::Audience::Tests)?;
     let missing = if workspace::in_ci() { Missing::Fails } else { Missing::StandsAside };
     languages::build(workspace, missing)?;
+    contract::prepare(workspace, missing)?;
     let mut clippy = workspace.cargo();
     clippy.arg("clippy").args(&selection).arg("--all-targets");
     tool::run(clippy.args(["--", "--deny", "warnings"]))?;

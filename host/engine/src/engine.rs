@@ -180,6 +180,11 @@ impl Engine {
         &*self.shared.options.clock
     }
 
+    /// The way out of the house.
+    pub fn egress(&self) -> &Egress {
+        &self.shared.options.egress
+    }
+
     pub(crate) fn adapters(&self) -> &AdapterHost {
         &self.shared.options.adapters
     }

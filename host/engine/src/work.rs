@@ -14,7 +14,9 @@ use crate::engine::{CLAIM_TIME, Engine, EngineError};
 
 /// Runs of one node at one time.
 const RUNS_AT_ONCE: usize = 4;
-/// How often recordings that are over are dropped.
+/// Webhooks told by one node at one time.
+const DELIVERIES_AT_ONCE: usize = 4;
+/// How often what is over is dropped.
 const EXPIRE_EVERY: TimeDelta = TimeDelta::hours(1);
 /// How often feeds that came to a halt are looked for.
 const WATCH_EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -44,20 +46,45 @@ impl Engine {
         Ok(())
     }
 
+    /// Drops what is kept for a while only.
+    async fn expire(&self) {
+        let now = self.clock().now();
+        if let Err(problem) = self.expire_recordings().await {
+            error!("Recordings that are over could not be dropped: {problem}");
+        }
+        if let Err(problem) = self.store().expire_receipts(now).await {
+            error!("Receipts that are over could not be dropped: {problem}");
+        }
+        if let Err(problem) = self.store().expire_deliveries(now).await {
+            error!("Deliveries that are over could not be dropped: {problem}");
+        }
+        if let Err(problem) = self.store().expire_progress(now).await {
+            error!("The progress of past runs could not be dropped: {problem}");
+        }
+    }
+
     /// Works until told to stop, then waits for the runs under way. Whoever cannot wait any longer
     /// drops this; their claims expire, and other nodes take over.
     pub async fn work(&self, stop: CancellationToken) {
         let runs = TaskTracker::new();
         let places = std::sync::Arc::new(Semaphore::new(RUNS_AT_ONCE));
         info!(node = self.node(), "Node {} takes work", self.node());
+        let telling = CancellationToken::new();
+        for _ in 0..DELIVERIES_AT_ONCE {
+            let (engine, telling) = (self.clone(), telling.clone());
+            runs.spawn(async move {
+                tokio::select! {
+                    () = engine.deliver(LOOK_EVERY) => {}
+                    () = telling.cancelled() => {}
+                }
+            });
+        }
         let mut expire_at = self.clock().now();
         let mut watch_at = self.clock().now();
         while !stop.is_cancelled() {
             if self.clock().now() >= expire_at {
                 expire_at = self.clock().now() + EXPIRE_EVERY;
-                if let Err(problem) = self.expire_recordings().await {
-                    error!("Recordings that are over could not be dropped: {problem}");
-                }
+                self.expire().await;
             }
             if self.clock().now() >= watch_at {
                 watch_at = self.clock().now() + WATCH_EVERY;
@@ -97,6 +124,8 @@ impl Engine {
                 () = stop.cancelled() => {}
             }
         }
+        // A delivery under way that is cut off here is made again, under the same id.
+        telling.cancel();
         runs.close();
         runs.wait().await;
     }

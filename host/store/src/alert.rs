@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::db::{Param, Tx, json, params};
 use crate::decision::Deed;
+use crate::delivery;
 use crate::error::{Error, Result};
 use crate::history::Scribe;
 use crate::outcome::Ledger;
@@ -306,7 +307,7 @@ pub(crate) async fn answer(
         params![id, now, word(Resolution::Decided), json(answer), deed.actor, deed.run],
     )
     .await?;
-    Ok(())
+    delivery::alert_changed(tx, id, now).await
 }
 
 /// Carries out what a plan does to alerts. One that an answer closed already stays as it is.
@@ -360,6 +361,7 @@ pub(crate) async fn carry_out(
             ],
         )
         .await?;
+        delivery::alert_changed(tx, *id, scribe.now).await?;
     }
     Ok(())
 }
@@ -387,7 +389,7 @@ async fn resolve(
         params![id, now, word(resolution), run, json(&facts)],
     )
     .await?;
-    Ok(())
+    delivery::alert_changed(tx, id, now).await
 }
 
 /// Of people who left the scope nothing personal is kept: their ids and status words remain.

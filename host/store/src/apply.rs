@@ -52,6 +52,7 @@ impl Store {
         let scribe = Scribe {
             organisation: claim.organisation,
             property: claim.property,
+            version: next,
             author: &author,
             undoes: None,
             now,
@@ -111,6 +112,7 @@ impl Store {
         let scribe = Scribe {
             organisation: integration.organisation,
             property: integration.property,
+            version: next,
             author: &author,
             undoes: None,
             now,
@@ -164,17 +166,16 @@ pub(crate) async fn move_on(
 }
 
 /// Takes the directory to its next version, whichever it has: whoever planned before plans again.
-pub(crate) async fn touch(tx: &mut Tx, property: PropertyId) -> Result<()> {
-    let touched = tx
-        .execute(
-            "update property set directory_version = directory_version + 1 where id = $1",
+pub(crate) async fn touch(tx: &mut Tx, property: PropertyId) -> Result<DirectoryVersion> {
+    let next: Option<(i64,)> = tx
+        .optional(
+            "update property set directory_version = directory_version + 1
+             where id = $1 returning directory_version",
             params![property],
         )
         .await?;
-    match touched {
-        0 => Err(Error::missing("property", property)),
-        _ => Ok(()),
-    }
+    let (next,) = next.ok_or_else(|| Error::missing("property", property))?;
+    Ok(DirectoryVersion(next))
 }
 
 /// Records and contacts come first, so that links find both, whichever record names them.

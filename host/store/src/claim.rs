@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::db::{Tx, params};
 use crate::error::{Error, Result};
-use crate::run::Trigger;
+use crate::run::{self, Trigger};
 use crate::store::Store;
 use crate::word::{Word, word};
 
@@ -96,12 +96,7 @@ impl Store {
             let row: Option<ClaimRow> =
                 tx.optional(CLAIM, params![id, token, node, expires_at, now]).await?;
             let Some(row) = row else { continue };
-            tx.execute(
-                "update run set state = 'failed', finished_at = $2, failure = 'abandoned'
-                 where integration_id = $1 and state = 'running'",
-                params![row.id, now],
-            )
-            .await?;
+            run::abandon(&mut tx, row.id, now).await?;
             tx.commit().await?;
             return Ok(Some(Claim {
                 integration: row.id,
@@ -167,12 +162,7 @@ impl Store {
         if touched == 0 {
             return Err(Error::ClaimLost);
         }
-        tx.execute(
-            "update run set state = 'failed', finished_at = $2, failure = 'abandoned'
-             where integration_id = $1 and state = 'running'",
-            params![claim.integration, now],
-        )
-        .await?;
+        run::abandon(&mut tx, claim.integration, now).await?;
         tx.commit().await
     }
 }

@@ -8,6 +8,7 @@ use usersync_core::model::{
 };
 use uuid::Uuid;
 
+use crate::apply::DirectoryVersion;
 use crate::db::{Tx, json, params};
 use crate::error::Result;
 use crate::page::{Cursor, Page, PageRequest};
@@ -30,6 +31,12 @@ pub(crate) struct HistoryRow {
     run_id: Option<Uuid>,
     actor: Option<String>,
     undoes: Option<Uuid>,
+}
+
+impl HistoryRow {
+    pub(crate) fn id(&self) -> HistoryId {
+        self.id
+    }
 }
 
 impl From<HistoryRow> for HistoryEntry {
@@ -100,11 +107,14 @@ pub(crate) async fn forget(tx: &mut Tx, id: HistoryId, changes: &[FieldChange]) 
     Ok(())
 }
 
-/// Where history is written to, and for whom.
+/// Where history is written to, and for whom. Nobody has one who did not take the directory to its
+/// next version first.
 #[derive(Clone, Copy)]
 pub(crate) struct Scribe<'a> {
     pub(crate) organisation: OrganisationId,
     pub(crate) property: PropertyId,
+    /// The version that the directory comes to.
+    pub(crate) version: DirectoryVersion,
     pub(crate) author: &'a Author,
     /// The entry that is taken back, where one is.
     pub(crate) undoes: Option<HistoryId>,
@@ -124,8 +134,8 @@ impl Scribe<'_> {
         tx.execute(
             "insert into history
                  (id, organisation_id, property_id, contact_id, at, event, changes,
-                  pms_property_id, person, run_id, actor, undoes)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                  pms_property_id, person, run_id, actor, undoes, directory_version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             params![
                 mint::<HistoryId>(self.now),
                 self.organisation,
@@ -138,7 +148,8 @@ impl Scribe<'_> {
                 record.map(|record| record.person.as_str()),
                 self.author.run,
                 self.author.actor.as_deref(),
-                self.undoes
+                self.undoes,
+                self.version.0
             ],
         )
         .await?;

@@ -15,6 +15,7 @@ use crate::claim::{self, Claim};
 use crate::db::{Tx, json, params};
 use crate::error::{Error, Result};
 use crate::recording::Retention;
+use crate::run;
 use crate::schedule;
 use crate::stalled;
 use crate::store::Store;
@@ -249,12 +250,7 @@ impl Store {
             params![id, false],
         )
         .await?;
-        tx.execute(
-            "update run set state = 'stopped', finished_at = $2
-             where integration_id = $1 and state = 'running'",
-            params![id, now],
-        )
-        .await?;
+        run::stop(&mut tx, id, now).await?;
         stalled::close(&mut tx, id, Resolution::OutOfScope, now).await?;
         let integration = find(&mut tx, id).await?;
         tx.commit().await?;

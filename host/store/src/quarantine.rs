@@ -5,6 +5,7 @@ use usersync_core::model::{AlertId, AlertKind, CredentialId, Facts, Organisation
 use uuid::Uuid;
 
 use crate::db::{Param, json, params};
+use crate::delivery;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::word::{mint, word};
@@ -84,27 +85,32 @@ impl Store {
             return Err(Error::missing("credential", id));
         };
         let facts = Facts::Connection { credential: id, failure: failure.to_owned() };
-        tx.execute(
-            "insert into alert
+        let raised: Option<(Uuid, i64)> = tx
+            .optional(
+                "insert into alert
                  (id, organisation_id, credential_id, kind, identity, urgent, facts, version,
                   raised_at, changed_at)
              values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)
              on conflict (credential_id) where resolved_at is null
              do update set facts = excluded.facts, version = alert.version + 1,
                  changed_at = excluded.changed_at
-             where alert.facts <> excluded.facts",
-            params![
-                mint::<AlertId>(now),
-                OrganisationId::new(organisation),
-                id,
-                word(AlertKind::Connection),
-                format!("connection/{id}"),
-                false,
-                json(&facts),
-                now
-            ],
-        )
-        .await?;
+             where alert.facts <> excluded.facts
+             returning id, version",
+                params![
+                    mint::<AlertId>(now),
+                    OrganisationId::new(organisation),
+                    id,
+                    word(AlertKind::Connection),
+                    format!("connection/{id}"),
+                    false,
+                    json(&facts),
+                    now
+                ],
+            )
+            .await?;
+        if let Some((id, 1)) = raised {
+            delivery::alert_changed(&mut tx, AlertId::new(id), now).await?;
+        }
         tx.commit().await
     }
 
@@ -122,12 +128,16 @@ impl Store {
                 params![id],
             )
             .await?;
-        tx.execute(
-            "update alert set resolved_at = $2, resolution = $3
-             where credential_id = $1 and resolved_at is null",
-            params![id, now, word(Resolution::ConditionGone)],
-        )
-        .await?;
+        let closed: Option<(Uuid,)> = tx
+            .optional(
+                "update alert set resolved_at = $2, resolution = $3, version = version + 1
+                 where credential_id = $1 and resolved_at is null returning id",
+                params![id, now, word(Resolution::ConditionGone)],
+            )
+            .await?;
+        if let Some((alert,)) = closed {
+            delivery::alert_changed(&mut tx, AlertId::new(alert), now).await?;
+        }
         tx.execute(
             "update integration set due_at = $2
              where credential_id = $1 and state = 'on' and claim_node is null and due_at > $2",

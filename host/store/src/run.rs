@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::claim::{self, Claim};
 use crate::db::{Tx, json, params};
+use crate::delivery;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Page, PageRequest};
 use crate::sealing::{KeyRing, Sealed, SealingError};
@@ -188,6 +189,7 @@ impl Store {
         if touched == 0 {
             return Err(Error::missing("run under way", run));
         }
+        delivery::run_ended(&mut tx, run, now).await?;
         tx.commit().await
     }
 
@@ -361,8 +363,47 @@ pub(crate) async fn finish(
         .await?;
     match touched {
         0 => Err(Error::missing("run under way", id)),
-        _ => Ok(()),
+        _ => delivery::run_ended(tx, id, now).await,
     }
+}
+
+/// Ends the run under way of an integration, if there is one, since nobody ends it any more.
+pub(crate) async fn abandon(
+    tx: &mut Tx,
+    integration: IntegrationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let ended: Vec<(Uuid,)> = tx
+        .all(
+            "update run set state = 'failed', finished_at = $2, failure = 'abandoned'
+             where integration_id = $1 and state = 'running' returning id",
+            params![integration, now],
+        )
+        .await?;
+    told_ended(tx, ended, now).await
+}
+
+/// Ends the run under way of an integration, if there is one, since it was turned off.
+pub(crate) async fn stop(
+    tx: &mut Tx,
+    integration: IntegrationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let ended: Vec<(Uuid,)> = tx
+        .all(
+            "update run set state = 'stopped', finished_at = $2
+             where integration_id = $1 and state = 'running' returning id",
+            params![integration, now],
+        )
+        .await?;
+    told_ended(tx, ended, now).await
+}
+
+async fn told_ended(tx: &mut Tx, ended: Vec<(Uuid,)>, now: DateTime<Utc>) -> Result<()> {
+    for (id,) in ended {
+        delivery::run_ended(tx, RunId::new(id), now).await?;
+    }
+    Ok(())
 }
 
 fn seal(keys: &KeyRing, id: RunId, part: &str, text: Option<&[u8]>) -> Result<Option<Vec<u8>>> {

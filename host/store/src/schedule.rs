@@ -102,21 +102,24 @@ impl Store {
 
     /// A run that was asked for and has not begun, if this is one.
     pub async fn find_queued_run(&self, id: RunId) -> Result<Option<QueuedRun>> {
-        let row: Option<QueuedRow> = self
-            .read()
-            .await?
-            .optional(
-                "select due_run_id as run_id, id as integration_id, due_trigger as trigger,
-                     due_actor as actor, due_at as asked_at
-                 from integration where due_run_id = $1
-                 union all
-                 select follow_up_run_id, id, 'follow_up', follow_up_actor, follow_up_at
-                 from integration where follow_up_run_id = $1",
-                params![id],
-            )
-            .await?;
-        Ok(row.map(QueuedRun::from))
+        find_queued(&mut self.read().await?, id).await
     }
+}
+
+/// A run that was asked for and has not begun, if this is one.
+pub(crate) async fn find_queued(tx: &mut Tx, id: RunId) -> Result<Option<QueuedRun>> {
+    let row: Option<QueuedRow> = tx
+        .optional(
+            "select due_run_id as run_id, id as integration_id, due_trigger as trigger,
+                 due_actor as actor, due_at as asked_at
+             from integration where due_run_id = $1
+             union all
+             select follow_up_run_id, id, $2, follow_up_actor, follow_up_at
+             from integration where follow_up_run_id = $1",
+            params![id, word(Trigger::FollowUp)],
+        )
+        .await?;
+    Ok(row.map(QueuedRun::from))
 }
 
 /// Nobody runs it, and nobody asked before.

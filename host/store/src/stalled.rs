@@ -6,6 +6,7 @@ use usersync_core::model::{Alert, AlertId, IntegrationId, Resolution};
 use uuid::Uuid;
 
 use crate::db::{Tx, json, params};
+use crate::delivery;
 use crate::error::Result;
 use crate::store::Store;
 use crate::word::{mint, word};
@@ -56,8 +57,9 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let mut tx = self.write().await?;
-        tx.execute(
-            "insert into alert
+        let raised: Option<(Uuid, i64)> = tx
+            .optional(
+                "insert into alert
                  (id, organisation_id, integration_id, kind, identity, urgent, facts, version,
                   raised_at, changed_at)
              select $1, organisation_id, id, $3, $4, $5, $6, 1, $7, $7 from integration
@@ -66,19 +68,23 @@ impl Store {
              on conflict (integration_id, identity) where resolved_at is null
              do update set urgent = excluded.urgent, facts = excluded.facts,
                  version = alert.version + 1, changed_at = excluded.changed_at
-             where alert.urgent <> excluded.urgent or alert.facts <> excluded.facts",
-            params![
-                mint::<AlertId>(now),
-                halted.integration,
-                word(alert.kind),
-                &alert.identity,
-                alert.urgent,
-                json(&alert.facts),
-                now,
-                halted.since
-            ],
-        )
-        .await?;
+             where alert.urgent <> excluded.urgent or alert.facts <> excluded.facts
+             returning id, version",
+                params![
+                    mint::<AlertId>(now),
+                    halted.integration,
+                    word(alert.kind),
+                    &alert.identity,
+                    alert.urgent,
+                    json(&alert.facts),
+                    now,
+                    halted.since
+                ],
+            )
+            .await?;
+        if let Some((id, 1)) = raised {
+            delivery::alert_changed(&mut tx, AlertId::new(id), now).await?;
+        }
         tx.commit().await
     }
 }
@@ -90,11 +96,16 @@ pub(crate) async fn close(
     resolution: Resolution,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    tx.execute(
-        "update alert set resolved_at = $2, resolution = $3, version = version + 1
-         where integration_id = $1 and kind = 'stalled' and resolved_at is null",
-        params![integration, now, word(resolution)],
-    )
-    .await?;
-    Ok(())
+    let closed: Option<(Uuid,)> = tx
+        .optional(
+            "update alert set resolved_at = $2, resolution = $3, version = version + 1
+             where integration_id = $1 and kind = 'stalled' and resolved_at is null
+             returning id",
+            params![integration, now, word(resolution)],
+        )
+        .await?;
+    match closed {
+        Some((id,)) => delivery::alert_changed(tx, AlertId::new(id), now).await,
+        None => Ok(()),
+    }
 }

@@ -83,6 +83,7 @@ const ROW_COUNTS: &str = "
     union all select 'contact', count(*) from contact
     union all select 'credential', count(*) from credential
     union all select 'decision', count(*) from decision
+    union all select 'delivery', count(*) from delivery
     union all select 'history', count(*) from history
     union all select 'host_grant', count(*) from host_grant
     union all select 'integration', count(*) from integration
@@ -90,11 +91,13 @@ const ROW_COUNTS: &str = "
     union all select 'organisation', count(*) from organisation
     union all select 'outcome', count(*) from outcome
     union all select 'pms_property', count(*) from pms_property
+    union all select 'progress', count(*) from progress
     union all select 'property', count(*) from property
     union all select 'receipt', count(*) from receipt
     union all select 'record', count(*) from record
     union all select 'run', count(*) from run
     union all select 'transcript', count(*) from transcript
+    union all select 'webhook', count(*) from webhook
     order by 1";
 
 #[cfg(all(test, feature = "testing"))]

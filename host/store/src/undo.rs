@@ -89,11 +89,11 @@ impl Store {
     ) -> Result<()> {
         let Undoable { organisation, property, version, .. } = *undoable;
         let mut tx = self.write().await?;
-        apply::move_on(&mut tx, property, version).await?;
+        let version = apply::move_on(&mut tx, property, version).await?;
         let author = Author::person(actor);
         for reversal in &undo.reversals {
             let undoes = Some(reversal.undoes);
-            let scribe = Scribe { organisation, property, author: &author, undoes, now };
+            let scribe = Scribe { organisation, property, version, author: &author, undoes, now };
             carry_out(&mut tx, scribe, reversal.contact, &reversal.deed).await?;
         }
         tx.commit().await

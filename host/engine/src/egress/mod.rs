@@ -19,6 +19,7 @@ mod encode;
 mod failure;
 mod metrics;
 mod policy;
+mod post;
 mod retry;
 mod scrub;
 mod session;
@@ -34,6 +35,7 @@ pub use connect::{Resolve, SystemResolver};
 pub use credential::OpenCredential;
 pub use denial::Denial;
 pub use policy::Policy;
+pub use post::{Arrival, Post};
 pub use scrub::{MARK, ScrubStream, Scrubber};
 pub use session::{CallsByGroup, EgressSession, SessionCounts, SessionOptions};
 pub use settings::{

@@ -12,16 +12,23 @@ use super::address::special_class;
 use super::denial::Denial;
 use super::settings::{AddressRule, EgressSettings, HostRule};
 
-/// What one adapter may reach with one credential.
+/// What one adapter may reach with one credential, or what a person of the house may name.
 #[derive(Clone, Debug)]
 pub struct Policy {
+    /// None: the URL is a person's own word, and only where it leads is looked at.
+    grant: Option<Grant>,
+    private_addresses: Vec<AddressRule>,
+    plain_http: Vec<HostRule>,
+}
+
+/// The hosts that one adapter may call.
+#[derive(Clone, Debug)]
+struct Grant {
     adapter: AdapterId,
     asked: Vec<HostPattern>,
     granted: Vec<HostPattern>,
     /// Addresses in the settings of the credential.
     endpoints: Vec<Endpoint>,
-    private_addresses: Vec<AddressRule>,
-    plain_http: Vec<HostRule>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,11 +63,19 @@ impl Policy {
             let typed = !fields.any(|field| field.default.as_deref() == Some(text));
             Some(Endpoint { key: key.clone(), url, typed })
         });
-        Self {
+        let grant = Grant {
             adapter: descriptor.id.clone(),
             asked: descriptor.hosts.clone(),
             granted: granted.to_vec(),
             endpoints: endpoints.collect(),
+        };
+        Self { grant: Some(grant), ..Self::of_people(operator) }
+    }
+
+    /// The policy for URLs that a person of the house named, such as those of webhooks.
+    pub fn of_people(operator: &EgressSettings) -> Self {
+        Self {
+            grant: None,
             private_addresses: operator.private_addresses.clone(),
             plain_http: operator.plain_http.clone(),
         }
@@ -78,15 +93,8 @@ impl Policy {
         let host = url.host().ok_or(Denial::NoHost)?;
         let port = url.port_or_known_default().ok_or(Denial::NoHost)?;
         let name = host.to_string();
-        if !self.asked.iter().any(|pattern| self.names(pattern, &url)) {
-            return Err(Denial::NotAsked { adapter: self.adapter.clone(), host: name });
-        }
-        let typed = self.endpoints.iter().any(|endpoint| endpoint.typed && endpoint.is_at(&url));
-        if !typed && !self.granted.iter().any(|pattern| self.names(pattern, &url)) {
-            return Err(Denial::NotGranted { adapter: self.adapter.clone(), host: name });
-        }
-        if url.port().is_some() && !self.endpoints.iter().any(|endpoint| endpoint.is_at(&url)) {
-            return Err(Denial::Port { host: name, port });
+        if let Some(grant) = &self.grant {
+            grant.admit(&url, &name, port)?;
         }
         if url.scheme() == "http" && !self.plain_http.iter().any(|rule| rule.covers(&host, port)) {
             return Err(Denial::PlainHttp { authority: format!("{name}:{port}") });
@@ -125,6 +133,23 @@ impl Policy {
         }
         let address = SocketAddr::new(address.ip().to_canonical(), address.port());
         Err(Denial::Address { host: host.to_owned(), address, class })
+    }
+}
+
+impl Grant {
+    fn admit(&self, url: &Url, name: &str, port: u16) -> Result<(), Denial> {
+        let (adapter, host) = (|| self.adapter.clone(), || name.to_owned());
+        if !self.asked.iter().any(|pattern| self.names(pattern, url)) {
+            return Err(Denial::NotAsked { adapter: adapter(), host: host() });
+        }
+        let typed = self.endpoints.iter().any(|endpoint| endpoint.typed && endpoint.is_at(url));
+        if !typed && !self.granted.iter().any(|pattern| self.names(pattern, url)) {
+            return Err(Denial::NotGranted { adapter: adapter(), host: host() });
+        }
+        if url.port().is_some() && !self.endpoints.iter().any(|endpoint| endpoint.is_at(url)) {
+            return Err(Denial::Port { host: host(), port });
+        }
+        Ok(())
     }
 
     fn names(&self, pattern: &HostPattern, url: &Url) -> bool {

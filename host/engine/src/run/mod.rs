@@ -4,6 +4,7 @@
 //! that the directory moved on while it read plans again from what it read.
 
 mod fetch;
+mod progress;
 mod reach;
 
 pub(crate) use fetch::{fetched, job as residents_job, read};
@@ -17,6 +18,7 @@ use usersync_core::model::{CredentialId, RunId};
 use usersync_core::plan::{self, Plan, Population};
 use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Trigger};
 
+use self::progress::{Counting, Progress};
 use crate::conversation::listen;
 use crate::engine::{CLAIM_TIME, Engine, EngineError};
 use crate::recording;
@@ -37,9 +39,11 @@ impl Engine {
     pub(crate) async fn run(&self, claim: Claim) -> Result<RunId, EngineError> {
         let run = claim.due.run.unwrap_or_else(|| RunId::new(uuid::Uuid::now_v7()));
         let started_at = self.clock().now();
+        let progress = Progress::default();
         let result = tokio::select! {
-            ended = self.run_to_end(&claim, run, started_at) => ended,
+            ended = self.run_to_end(&claim, run, started_at, &progress) => ended,
             lost = self.keep_alive(&claim) => Err(lost),
+            never = self.tell(&claim, run, &progress) => match never {},
         };
         let now = self.clock().now();
         let next = Grid::of(claim.integration).next_after(started_at);
@@ -68,6 +72,7 @@ impl Engine {
         claim: &Claim,
         run: RunId,
         started_at: DateTime<Utc>,
+        progress: &Progress,
     ) -> Result<Option<DateTime<Utc>>, EngineError> {
         let integration = self.store().find_integration(claim.integration).await?;
         let credential = integration.credential.ok_or(EngineError::NoCredential)?;
@@ -80,7 +85,7 @@ impl Engine {
         let mut reading = if matches!(probe, Probe::NotBefore(_)) {
             fetch::Reading::not_asked(&integration.attached)
         } else {
-            self.fetch(claim, &integration, credential, &adapter, run).await?
+            self.fetch(claim, &integration, &adapter, run, progress).await?
         };
         self.note_credential(credential, &reading).await?;
         let words = reading.words.take();
@@ -102,10 +107,11 @@ impl Engine {
         &self,
         claim: &Claim,
         integration: &Integration,
-        credential: CredentialId,
         adapter: &Adapter,
         run: RunId,
+        progress: &Progress,
     ) -> Result<fetch::Reading, EngineError> {
+        let credential = integration.credential.ok_or(EngineError::NoCredential)?;
         let today = self.today(integration.property).await?;
         let seed = run.uuid().as_u64_pair().1;
         let everybody = fetch::job(&integration.attached, Reach::Full);
@@ -113,7 +119,8 @@ impl Engine {
         let reach = reach(adapter, integration, &calls, self.clock().now());
         job.kind = fetch::job(&integration.attached, reach);
         let mut taping = recording::taping(integration, adapter, &job);
-        let result = listen(adapter, job, &mut calls, &mut taping).await;
+        let mut counting = Counting::new(&mut taping, progress);
+        let result = listen(adapter, job, &mut calls, &mut counting).await;
         if let Err(interruption) = &result {
             warn!(run.id = %run, "Run {run} read less than everything: {interruption}");
         }

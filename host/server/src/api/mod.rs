@@ -5,11 +5,14 @@
 
 pub mod adapters;
 pub mod alerts;
+pub mod changes;
 pub mod contacts;
 pub mod credentials;
 pub mod decisions;
+mod docs;
 mod document;
 pub mod dossier;
+mod examples;
 pub mod explain;
 mod extract;
 mod failures;
@@ -32,6 +35,7 @@ pub mod retention;
 pub mod runs;
 pub mod thresholds;
 pub mod undo;
+pub mod webhooks;
 mod words;
 
 use std::fmt::Display;
@@ -136,6 +140,9 @@ pub fn router(api: Api) -> Router {
     let document = Arc::new(document);
     let routes = routes
         .route("/api/v1/openapi.json", get(move || async move { extract::Json(document) }))
+        .route("/docs", get(docs::enter))
+        .route("/docs/", get(docs::page))
+        .route("/docs/{*file}", get(docs::file))
         .route("/problems/{name}", get(problem_kind::explain))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
@@ -157,12 +164,14 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(preview::routes())
         .merge(runs::routes())
         .merge(contacts::routes())
+        .merge(changes::routes())
         .merge(alerts::routes())
         .merge(decisions::routes())
         .merge(dossier::routes())
         .merge(explain::routes())
         .merge(fixit::routes())
         .merge(undo::routes())
+        .merge(webhooks::routes())
         .merge(adapters::routes());
     let mut router = OpenApiRouter::with_openapi(document::head()).nest("/api/v1", resources);
     document::finish(router.get_openapi_mut());

@@ -85,7 +85,9 @@ fn read_key(parts: &Parts) -> Result<String, Problem> {
     let mut keys = parts.headers.get_all(&KEY).iter();
     let only = keys.next().filter(|_| keys.next().is_none());
     let key = only.and_then(|key| key.to_str().ok()).map(str::trim);
-    let fits = |key: &&str| (1..=LONGEST_KEY).contains(&key.len()) && key.is_ascii();
+    let fits = |key: &&str| {
+        (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+    };
     key.filter(fits).map(str::to_owned).ok_or_else(|| {
         let detail = format!(
             "`Idempotency-Key` holds one key of at most {LONGEST_KEY} visible characters, such as \

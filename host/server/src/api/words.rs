@@ -118,6 +118,15 @@ words! {
         s::Trigger::FollowUp,
         s::Trigger::Decision,
     ];
+    /// What a webhook can be told of.
+    WebhookEvent: s::WebhookEvent::ALL;
+    /// What a webhook is told.
+    DeliveryEvent: [
+        s::WebhookEvent::RunFinished,
+        s::WebhookEvent::AlertRaised,
+        s::WebhookEvent::AlertClosed,
+        s::WebhookEvent::Test,
+    ];
     /// Who put a contact into the directory.
     Source: [s::Source::Pms, s::Source::Hand];
     /// What happened to a contact.

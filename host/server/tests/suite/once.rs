@@ -85,7 +85,7 @@ async fn of_many_at_once_one_is_carried_out_and_none_is_told_otherwise() {
 #[tokio::test]
 async fn a_key_is_one_word_of_a_known_caller() {
     let bench = Bench::start().await;
-    for key in ["", &"x".repeat(256)] {
+    for key in ["", "two words", &"x".repeat(256)] {
         let refused = send(keyed(&bench, key, "/organisations", &maple())).await;
         assert_eq!(refused.status, 400);
         refused.problem("invalid-request");

@@ -20,6 +20,7 @@ fn operations() -> Vec<(Method, String, String)> {
             };
             let id = Uuid::from_u128(7).to_string();
             let path = path.replace("{id}", &id).replace("{link}", &id).replace("{entry}", &id);
+            let path = path.replace("{delivery}", &id);
             operations.push((method, path, role.clone()));
         }
     }

@@ -9,7 +9,7 @@ use usersync_core::model::{
 use uuid::Uuid;
 
 use super::{ContactRow, Person, Source, find_row, list};
-use crate::apply;
+use crate::apply::{self, DirectoryVersion};
 use crate::db::{Tx, params};
 use crate::error::{Error, Result};
 use crate::history::Scribe;
@@ -27,10 +27,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Person> {
         let mut tx = self.write().await?;
-        apply::touch(&mut tx, property).await?;
+        let version = apply::touch(&mut tx, property).await?;
         let contact = Contact { id: mint::<ContactId>(now), values, base: None };
         let author = Author::person(actor);
-        let scribe = scribe(&mut tx, property, &author, now).await?;
+        let scribe = scribe(&mut tx, (property, version), &author, now).await?;
         super::insert(&mut tx, scribe, &contact, Source::Hand).await?;
         let person = list::find(&mut tx, contact.id).await?;
         tx.commit().await?;
@@ -48,7 +48,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Person> {
         let mut tx = self.write().await?;
-        let property = touch(&mut tx, id).await?;
+        let place = touch(&mut tx, id).await?;
         let before = find_at(&mut tx, id, version).await?.contact().values;
         let changes: Vec<_> = fields
             .iter()
@@ -65,7 +65,7 @@ impl Store {
             return self.find_contact(id).await;
         }
         let author = Author::person(actor);
-        let scribe = scribe(&mut tx, property, &author, now).await?;
+        let scribe = scribe(&mut tx, place, &author, now).await?;
         super::update(&mut tx, scribe, id, &changes).await?;
         let person = list::find(&mut tx, id).await?;
         tx.commit().await?;
@@ -82,10 +82,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let mut tx = self.write().await?;
-        let property = touch(&mut tx, id).await?;
+        let place = touch(&mut tx, id).await?;
         find_at(&mut tx, id, version).await?;
         let author = Author::person(actor);
-        let scribe = scribe(&mut tx, property, &author, now).await?;
+        let scribe = scribe(&mut tx, place, &author, now).await?;
         remove(&mut tx, scribe, id).await?;
         tx.commit().await
     }
@@ -100,11 +100,11 @@ impl Store {
     ) -> Result<Person> {
         let mut tx = self.write().await?;
         let link = link::find(&mut tx, id).await?;
-        let property = touch(&mut tx, link.contact).await?;
+        let place = touch(&mut tx, link.contact).await?;
         find_at(&mut tx, link.contact, version).await?;
         link::end(&mut tx, id, EndReason::Unlinked, now).await?;
         let author = Author::person(actor);
-        let scribe = scribe(&mut tx, property, &author, now).await?;
+        let scribe = scribe(&mut tx, place, &author, now).await?;
         let record = Some(&link.record);
         scribe.write(&mut tx, link.contact, Event::Unlinked, &[], record).await?;
         let person = list::find(&mut tx, link.contact).await?;
@@ -115,11 +115,14 @@ impl Store {
 
 /// Takes the directory of a person to its next version. That comes before anything is read or
 /// written, so that people and runs wait for each other in one order.
-async fn touch(tx: &mut Tx, id: ContactId) -> Result<PropertyId> {
+async fn touch(tx: &mut Tx, id: ContactId) -> Result<Place> {
     let property = find_row(tx, id).await?.property_id;
-    apply::touch(tx, property).await?;
-    Ok(property)
+    let version = apply::touch(tx, property).await?;
+    Ok((property, version))
 }
+
+/// A directory, and the version that it comes to.
+type Place = (PropertyId, DirectoryVersion);
 
 /// A person in the directory who is still at this version.
 async fn find_at(tx: &mut Tx, id: ContactId, version: i64) -> Result<ContactRow> {
@@ -161,12 +164,12 @@ pub(crate) async fn restore(tx: &mut Tx, scribe: Scribe<'_>, id: ContactId) -> R
 
 async fn scribe<'a>(
     tx: &mut Tx,
-    property: PropertyId,
+    (property, version): Place,
     author: &'a Author,
     now: DateTime<Utc>,
 ) -> Result<Scribe<'a>> {
     let (organisation,): (Uuid,) =
         tx.one("select organisation_id from property where id = $1", params![property]).await?;
     let organisation = OrganisationId::new(organisation);
-    Ok(Scribe { organisation, property, author, undoes: None, now })
+    Ok(Scribe { organisation, property, version, author, undoes: None, now })
 }

@@ -46,10 +46,10 @@ impl Store {
         let keys: Vec<RecordKey> = records.into_iter().map(|record| record.key).collect();
         let transcripts = self.forget_recordings_of(organisation, &keys).await?;
         let mut tx = self.write().await?;
-        apply::touch(&mut tx, property).await?;
+        let version = apply::touch(&mut tx, property).await?;
         let dossier = self.gather(&mut tx, property, who).await?;
         let author = Author::person(actor);
-        let scribe = Scribe { organisation, property, author: &author, undoes: None, now };
+        let scribe = Scribe { organisation, property, version, author: &author, undoes: None, now };
         erase_contact(&mut tx, scribe, &dossier).await?;
         receipt::forget_answers(&mut tx).await?;
         for record in &dossier.records {

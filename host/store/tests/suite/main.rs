@@ -10,6 +10,8 @@ mod claims;
 mod contacts;
 mod credentials;
 mod decisions;
+mod deliveries;
+mod feed;
 mod outcomes;
 mod receipts;
 mod recordings;

@@ -1,5 +1,6 @@
 //! Runs: asking for one, and what each did to every record.
 
+mod events;
 mod outcomes;
 mod replay;
 
@@ -17,6 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+pub use self::events::{Happened, RunEventList, RunEventView};
 pub(super) use self::outcomes::ReasonView;
 pub use self::outcomes::{OutcomeView, RecordRef};
 pub use self::replay::{DifferenceView, ReplayView};
@@ -31,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_runs, start_run))
         .routes(routes!(find_run))
+        .merge(events::routes())
         .merge(outcomes::routes())
         .merge(replay::routes())
 }

@@ -1,0 +1,39 @@
+-- Somebody who is told of runs and alerts of an organisation. `secret` is sealed, and so is the one
+-- before it, which signs beside it until `earlier_until`.
+create table webhook (
+    id uuid primary key,
+    organisation_id uuid not null references organisation (id),
+    url text not null,
+    events jsonb not null,
+    secret bytea not null,
+    earlier_secret bytea,
+    earlier_until timestamptz,
+    version bigint not null,
+    created_at timestamptz not null,
+    created_by text not null
+);
+
+create index webhook_by_organisation on webhook (organisation_id, id);
+
+-- Something that a webhook is told. It is written together with what it tells of. While `due_at` is
+-- set it is still to be told; a node that tells it holds it until `held_until`.
+create table delivery (
+    id uuid primary key,
+    organisation_id uuid not null references organisation (id),
+    webhook_id uuid not null references webhook (id) on delete cascade,
+    event text not null,
+    body text not null,
+    created_at timestamptz not null,
+    due_at timestamptz,
+    held_until timestamptz,
+    attempts bigint not null,
+    attempted_at timestamptz,
+    delivered_at timestamptz,
+    status bigint,
+    failure text,
+    replays uuid
+);
+
+create index delivery_due on delivery (due_at) where due_at is not null;
+create index delivery_of_webhook on delivery (webhook_id, created_at, id);
+create index delivery_by_age on delivery (created_at);
