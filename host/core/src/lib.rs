@@ -8,6 +8,7 @@ pub mod explain;
 pub mod fixit;
 mod guard;
 mod hex;
+pub mod import;
 pub mod matching;
 mod merge;
 pub mod model;

@@ -11,6 +11,7 @@ mod engine;
 mod erase;
 mod explain;
 mod fixit;
+mod import;
 mod install;
 mod preview;
 mod recording;

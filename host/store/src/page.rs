@@ -79,6 +79,14 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> Page<T> {
+    /// The same page of something made from each item.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(make).collect(), next: self.next }
+    }
+}
+
 /// The place of one item in a list. As text it is opaque.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cursor {

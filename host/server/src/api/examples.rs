@@ -72,8 +72,8 @@ impl Examples {
             return only.clone();
         }
         for choice in ["oneOf", "anyOf"] {
-            let choices = schema[choice].as_array().into_iter().flatten();
-            if let Some(chosen) = choices.into_iter().find(|one| one["type"] != "null") {
+            let mut choices = schema[choice].as_array().into_iter().flatten();
+            if let Some(chosen) = choices.find(|one| one["type"] != "null") {
                 return deeper(chosen);
             }
         }

@@ -16,6 +16,7 @@ mod examples;
 pub mod explain;
 mod extract;
 mod failures;
+pub mod files;
 pub mod fixit;
 mod health;
 pub mod history;
@@ -165,6 +166,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(runs::routes())
         .merge(contacts::routes())
         .merge(changes::routes())
+        .merge(files::routes())
         .merge(alerts::routes())
         .merge(decisions::routes())
         .merge(dossier::routes())

@@ -190,6 +190,36 @@ impl Client {
         self.read(request.header("content-type", "application/wasm").body(component)).await
     }
 
+    /// Sends a file of some type.
+    pub(super) async fn send_file<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+        kind: &str,
+        file: Vec<u8>,
+    ) -> Result<T, ClientError> {
+        let request = self.request(Method::POST, path).query(query);
+        self.read(request.header("content-type", kind).body(file)).await
+    }
+
+    /// Asks for a file, piece by piece as it comes.
+    pub(super) async fn download(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+        mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut response = self.send(self.request(Method::GET, path).query(query)).await?;
+        let broken = |source: reqwest::Error| ClientError::Unreachable {
+            url: self.url.clone(),
+            source: source.without_url(),
+        };
+        while let Some(piece) = response.chunk().await.map_err(broken)? {
+            take(&piece)?;
+        }
+        Ok(())
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut url = self.url.clone();
         let base = url.path().trim_end_matches('/').to_owned();
@@ -198,6 +228,15 @@ impl Client {
     }
 
     async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
+        let response = self.send(request).await?;
+        response.json().await.map_err(|source| ClientError::Unreadable {
+            url: self.url.clone(),
+            source: source.without_url(),
+        })
+    }
+
+    /// Sends a request; anything but a success is a failure.
+    async fn send(&self, request: RequestBuilder) -> Result<Response, ClientError> {
         let url = self.url.clone();
         let response = request
             .send()
@@ -207,10 +246,7 @@ impl Client {
         if !status.is_success() {
             return Err(self.refusal(response, status).await);
         }
-        response.json().await.map_err(|source| ClientError::Unreadable {
-            url: self.url.clone(),
-            source: source.without_url(),
-        })
+        Ok(response)
     }
 
     async fn refusal(&self, response: Response, status: StatusCode) -> ClientError {

@@ -11,8 +11,10 @@ mod client;
 mod confirm;
 mod demo;
 mod explain;
+mod export;
 mod failure;
 mod fixit;
+mod import;
 mod integrations;
 mod output;
 mod people;
@@ -58,6 +60,10 @@ enum Command {
     FixIt(fixit::FixIt),
     /// List the people of a property, show one of them, or take back what happened to them
     People(people::People),
+    /// Write people, alerts or runs as a file
+    Export(export::Export),
+    /// Take people in from a file, or show what that would do
+    Import(import::Import),
     /// List, show and answer alerts
     Alerts(alerts::Alerts),
     /// List, show and replay runs, or take one back
@@ -124,6 +130,8 @@ impl Command {
             Self::Explain(command) => command.run(out).await,
             Self::FixIt(command) => command.run(out).await,
             Self::People(command) => command.run(out).await,
+            Self::Export(command) => command.run().await,
+            Self::Import(command) => command.run(out).await,
             Self::Alerts(command) => command.run(out).await,
             Self::Runs(command) => command.run(out).await,
             Self::Integrations(command) => command.run(out).await,

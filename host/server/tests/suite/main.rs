@@ -18,6 +18,7 @@ mod dossiers;
 mod events;
 mod explain;
 mod feed;
+mod files;
 mod fixit;
 mod guide;
 mod languages;

@@ -12,6 +12,7 @@ mod credentials;
 mod decisions;
 mod deliveries;
 mod feed;
+mod import;
 mod outcomes;
 mod receipts;
 mod recordings;

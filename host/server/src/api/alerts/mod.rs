@@ -155,7 +155,7 @@ impl Versioned for AlertView {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct AlertQuery {
+pub(super) struct AlertQuery {
     /// Only those of this organisation.
     #[param(value_type = Option<Uuid>)]
     organisation: Option<OrganisationId>,
@@ -167,6 +167,14 @@ struct AlertQuery {
     /// Only open ones (`true`), or only closed ones (`false`).
     open: Option<bool>,
     urgent: Option<bool>,
+}
+
+impl AlertQuery {
+    /// As the store takes it.
+    pub(super) fn filter(self) -> AlertFilter {
+        let Self { organisation, property, kind, open, urgent } = self;
+        AlertFilter { organisation, property, kind, open, urgent }
+    }
 }
 
 /// Lists alerts, newest first
@@ -181,8 +189,7 @@ async fn list_alerts(
     Query(query): Query<AlertQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Page<AlertView>, Problem> {
-    let AlertQuery { organisation, property, kind, open, urgent } = query;
-    let filter = AlertFilter { organisation, property, kind, open, urgent };
+    let filter = query.filter();
     let alerts = api.store().list_alerts(&filter, &page.request()?).await?;
     let total = page.total(api.store().count_alerts(&filter)).await?;
     Ok(Page::of(alerts, AlertView::from).with_total(total))

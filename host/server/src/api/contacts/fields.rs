@@ -24,7 +24,11 @@ pub(super) fn check_fields(fields: Fields) -> Result<Vec<(Field, Option<Value>)>
     if errors.is_empty() { Ok(values) } else { Err(Problem::fields(errors)) }
 }
 
-fn check_value(field: Field, text: Option<String>) -> Result<Option<Value>, String> {
+/// Reads one field as typed.
+pub(in crate::api) fn check_value(
+    field: Field,
+    text: Option<String>,
+) -> Result<Option<Value>, String> {
     let Some(text) = text else { return Ok(None) };
     if text.chars().count() > 300 {
         return Err(format!("`{field}` has at most 300 characters"));

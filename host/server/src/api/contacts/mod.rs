@@ -2,7 +2,7 @@
 //!
 //! The audit log says which fields somebody changed; the values stand in the person's own history.
 
-mod fields;
+pub(super) mod fields;
 mod links;
 
 use axum::extract::State;
@@ -177,7 +177,7 @@ pub struct ContactPage {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ContactQuery {
+pub(super) struct ContactQuery {
     /// Part of a name, an email, a phone or a unit.
     text: Option<String>,
     /// Only those whom a record feeds, or only those whom none does.
@@ -191,6 +191,14 @@ struct ContactQuery {
     /// Those who were removed from the directory instead of those in it.
     #[serde(default)]
     removed: bool,
+}
+
+impl ContactQuery {
+    /// As the store takes it.
+    pub(super) fn filter(self) -> ContactFilter {
+        let Self { text, linked, held, not_seen, removed } = self;
+        ContactFilter { text, linked, held, not_seen, removed }
+    }
 }
 
 /// Lists the people of a property, by last and first name, below the time of its last sync
@@ -208,8 +216,7 @@ async fn list_contacts(
     Query(page): Query<PageQuery>,
 ) -> Result<axum::response::Response, Problem> {
     api.store().find_property(id).await?;
-    let ContactQuery { text, linked, held, not_seen, removed } = query;
-    let filter = ContactFilter { text, linked, held, not_seen, removed };
+    let filter = query.filter();
     let people = api.store().list_contacts(id, &filter, &page.request()?).await?;
     let last_sync = LastSync::of(&api, id).await?;
     let total = page.total(api.store().count_contacts(id, &filter)).await?;

@@ -194,9 +194,9 @@ struct RejectedView {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct RunQuery {
+pub(super) struct RunQuery {
     /// Only those that began at this time or later.
-    since: Option<DateTime<Utc>>,
+    pub(super) since: Option<DateTime<Utc>>,
 }
 
 /// Lists the runs of an integration, newest first
