@@ -83,7 +83,7 @@ impl Descriptor {
     ) -> Filling {
         let mut filling = Filling::default();
         for field in &self.settings {
-            if !is_shown(field, &filling.settings) {
+            if !field.is_shown(&filling.settings) {
                 continue;
             }
             let missing =
@@ -130,11 +130,17 @@ impl Descriptor {
     }
 }
 
-/// Conditions name fields further up, whose values are known by now.
-fn is_shown(field: &SettingField, above: &[(String, String)]) -> bool {
-    field.shown_when.iter().all(|condition| {
-        above.iter().any(|(key, value)| *key == condition.key && condition.values.contains(value))
-    })
+impl SettingField {
+    /// Whether it is asked for under these values of the shown fields above it; conditions name no
+    /// others.
+    pub fn is_shown(&self, above: &[(String, String)]) -> bool {
+        self.shown_when.iter().all(|condition| {
+            let meets = |(key, value): &(String, String)| {
+                *key == condition.key && condition.values.contains(value)
+            };
+            above.iter().any(meets)
+        })
+    }
 }
 
 fn problem_of(field: &SettingField, texts: &[&str]) -> Option<FormProblem> {

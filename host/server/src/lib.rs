@@ -6,6 +6,7 @@ pub mod api;
 mod auth;
 pub mod cli;
 pub mod config;
+mod console;
 mod service;
 pub mod telemetry;
 

@@ -88,12 +88,11 @@ impl Store {
                     params![id, now],
                 )
                 .await?;
-            match follow_up {
-                Some((follow_up,)) => SyncNow::AlreadyQueued(RunId::new(follow_up)),
-                None => {
-                    let (due,): (Uuid,) = tx.one(PROMISE, params![id, run]).await?;
-                    SyncNow::AlreadyDue(RunId::new(due))
-                }
+            if let Some((follow_up,)) = follow_up {
+                SyncNow::AlreadyQueued(RunId::new(follow_up))
+            } else {
+                let (due,): (Uuid,) = tx.one(PROMISE, params![id, run]).await?;
+                SyncNow::AlreadyDue(RunId::new(due))
             }
         };
         tx.commit().await?;

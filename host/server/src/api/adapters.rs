@@ -104,7 +104,7 @@ async fn list_adapters(_: Viewer, State(api): State<Api>) -> Result<Json<Adapter
     ids.dedup();
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
-        items.extend(show(&api, id).await?);
+        items.extend(adapter(&api, id).await?);
     }
     Ok(Json(AdapterList { items }))
 }
@@ -121,11 +121,12 @@ async fn find_adapter(
     Path(id): Path<String>,
 ) -> Result<Json<AdapterView>, Problem> {
     let detail = format!("no version of adapter `{id}` is installed");
-    let view = show(&api, id).await?;
+    let view = adapter(&api, id).await?;
     view.map(Json).ok_or_else(|| Problem::new(ProblemKind::NotFound, detail))
 }
 
-async fn show(api: &Api, id: String) -> Result<Option<AdapterView>, Problem> {
+/// An adapter as it stands.
+pub(crate) async fn adapter(api: &Api, id: String) -> Result<Option<AdapterView>, Problem> {
     let versions = api.store().list_adapter_versions(Some(&id)).await?;
     if versions.is_empty() {
         return Ok(None);
@@ -162,7 +163,7 @@ fn active_view(active: ActiveVersion, versions: &[AdapterVersion]) -> Option<Act
     security(("token" = ["admin"])),
     responses((status = 201, description = "It is installed", body = VersionView)),
 )]
-async fn install_adapter(
+pub(crate) async fn install_adapter(
     Admin(who): Admin,
     State(api): State<Api>,
     headers: HeaderMap,
@@ -184,17 +185,17 @@ async fn install_adapter(
 /// The version to be used from now on.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Activation {
+pub(crate) struct Activation {
     #[schema(example = "1.0.0")]
-    version: String,
+    pub(crate) version: String,
     /// Hosts that the adapter may reach from now on, besides those granted before.
     #[serde(default)]
-    grant_hosts: Vec<String>,
+    pub(crate) grant_hosts: Vec<String>,
     /// The class of this version, where it is weaker than that of the version before. An adapter
     /// without a version before counts as `sealed`.
     #[serde(default)]
     #[schema(example = "wasi")]
-    accept_class: Option<String>,
+    pub(crate) accept_class: Option<String>,
 }
 
 /// Makes a version the one that new runs use; runs under way end on theirs
@@ -207,7 +208,7 @@ struct Activation {
     security(("token" = ["admin"])),
     responses((status = 200, description = "The adapter as it is now", body = AdapterView)),
 )]
-async fn activate_adapter(
+pub(crate) async fn activate_adapter(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<String>,
@@ -224,7 +225,7 @@ async fn activate_adapter(
     });
     api.audit(&who, Audited::new("adapter.activate", &id).after(&after)).await?;
     let missing = Problem::new(ProblemKind::NotFound, format!("no version of `{id}` is installed"));
-    show(&api, id).await?.map(Json).ok_or(missing)
+    adapter(&api, id).await?.map(Json).ok_or(missing)
 }
 
 fn read_class(word: &str) -> Result<Class, Problem> {

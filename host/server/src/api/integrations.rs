@@ -165,35 +165,35 @@ impl Versioned for IntegrationView {
 /// The property that gets a feed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewIntegration {
+pub(crate) struct NewIntegration {
     #[schema(value_type = Uuid)]
-    property_id: PropertyId,
+    pub(crate) property_id: PropertyId,
 }
 
 /// What to change of an integration; the rest stays. It takes hold from the next run on.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(as = IntegrationChange)]
 #[serde(deny_unknown_fields)]
-struct IntegrationChangeBody {
+pub(crate) struct IntegrationChangeBody {
     #[schema(value_type = Option<Uuid>)]
-    credential_id: Option<CredentialId>,
+    pub(crate) credential_id: Option<CredentialId>,
     /// Every PMS property that feeds it from now on.
     #[schema(value_type = Option<Vec<Uuid>>)]
-    pms_property_ids: Option<Vec<PmsPropertyId>>,
-    settings: Option<SettingsView>,
-    recordings: Option<RetentionView>,
+    pub(crate) pms_property_ids: Option<Vec<PmsPropertyId>>,
+    pub(crate) settings: Option<SettingsView>,
+    pub(crate) recordings: Option<RetentionView>,
     /// From a preview with these PMS properties: the next run may do as much as it showed.
-    approval: Option<String>,
+    pub(crate) approval: Option<String>,
 }
 
 /// How to turn an integration on.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(as = TurnOn)]
 #[serde(default, deny_unknown_fields)]
-struct TurnOnBody {
+pub(crate) struct TurnOnBody {
     /// From a preview: the first run may do as much as it showed. Without one, a run that would
     /// change more than its thresholds allow is held for approval.
-    approval: Option<String>,
+    pub(crate) approval: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -230,7 +230,7 @@ async fn list_integrations(
     security(("token" = ["admin"])),
     responses((status = 201, description = "The draft", body = IntegrationView)),
 )]
-async fn create_integration(
+pub(crate) async fn create_integration(
     Admin(who): Admin,
     State(api): State<Api>,
     Json(new): Json<NewIntegration>,
@@ -264,7 +264,7 @@ async fn find_integration(
     security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = IntegrationView)),
 )]
-async fn update_integration(
+pub(crate) async fn update_integration(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
@@ -373,7 +373,7 @@ pub struct StatusWordList {
     security(("token" = ["admin"])),
     responses((status = 200, description = "All of them", body = StatusWordList)),
 )]
-async fn list_status_words(
+pub(crate) async fn list_status_words(
     _: Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
@@ -389,7 +389,7 @@ async fn list_status_words(
     security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = IntegrationView)),
 )]
-async fn turn_on(
+pub(crate) async fn turn_on(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
@@ -412,7 +412,7 @@ async fn turn_on(
     security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = IntegrationView)),
 )]
-async fn turn_off(
+pub(crate) async fn turn_off(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,

@@ -23,6 +23,7 @@ use super::pace::{in_time, keep_pace};
 use super::page::NextPage;
 use super::problem::{Problem, of_status};
 use super::problem_kind::ProblemKind;
+use crate::console::{self, Asked, Rendered};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -42,14 +43,13 @@ pub(super) fn wrap(routes: Router<Api>, api: Api) -> Router {
 async fn answer(request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().to_string();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let query = request.uri().query().map(str::to_owned);
+    let asked = Asked::of(&request);
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or("unmatched", MatchedPath::as_str).to_owned();
     let span = info_span!("request", request.id = %id, http.method = %method, http.route = route);
     let started = Instant::now();
     let mut response = async {
-        let response = finish(next.run(request).await, path, query.as_deref(), &id);
+        let response = finish(next.run(request).await, asked, &id);
         debug!(http.status = response.status().as_u16(), "{method} {route} answered");
         response
     }
@@ -70,19 +70,26 @@ async fn answer(request: Request, next: Next) -> Response {
     response
 }
 
-/// Writes the problem document, if the request failed, or the link to the next page.
-fn finish(mut response: Response, path: String, query: Option<&str>, id: &str) -> Response {
+/// Writes the problem document, if the request failed, or the link to the next page. A person with
+/// a browser gets a page that tells the same.
+fn finish(mut response: Response, asked: Asked, id: &str) -> Response {
+    let query = asked.query.as_deref();
     if let Some(link) = response.extensions().get::<NextPage>().and_then(|next| next.link(query)) {
         response.headers_mut().insert(LINK, link);
     }
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let is_told = response.extensions().get::<Rendered>().is_some();
+    if is_told || !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>();
     let allow = response.headers().get(ALLOW).cloned();
     let problem = problem.unwrap_or_else(|| of_status(status));
-    let mut response = problem.respond(path, Some(id.to_owned()));
+    let mut response = if asked.by_browser {
+        console::failed(problem, &asked, id)
+    } else {
+        problem.respond(asked.path, Some(id.to_owned()))
+    };
     if let Some(allow) = allow {
         response.headers_mut().insert(ALLOW, allow);
     }

@@ -14,7 +14,7 @@ mod document;
 pub mod dossier;
 mod examples;
 pub mod explain;
-mod extract;
+pub(crate) mod extract;
 mod failures;
 pub mod files;
 pub mod fixit;
@@ -27,7 +27,7 @@ mod once;
 pub mod organisations;
 mod pace;
 pub mod page;
-mod precondition;
+pub(crate) mod precondition;
 pub mod preview;
 pub mod problem;
 pub mod problem_kind;
@@ -56,6 +56,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::Principal;
 use crate::config::ApiSettings;
+use crate::console;
 use pace::Pace;
 use problem::Problem;
 
@@ -148,7 +149,7 @@ pub fn router(api: Api) -> Router {
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics));
-    layer::wrap(routes, api)
+    layer::wrap(routes.merge(console::routes()), api)
 }
 
 /// The document that describes the API.

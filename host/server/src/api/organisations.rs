@@ -42,8 +42,8 @@ impl From<Organisation> for OrganisationView {
 /// An organisation to be added.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewOrganisation {
-    name: String,
+pub(crate) struct NewOrganisation {
+    pub(crate) name: String,
 }
 
 /// Lists organisations, oldest first
@@ -67,7 +67,7 @@ async fn list_organisations(
     security(("token" = ["admin"])),
     responses((status = 201, description = "It was added", body = OrganisationView)),
 )]
-async fn create_organisation(
+pub(crate) async fn create_organisation(
     Admin(who): Admin,
     State(api): State<Api>,
     Json(new): Json<NewOrganisation>,

@@ -118,12 +118,20 @@ impl Problem {
         Self { errors, current: current.map(Box::new), ..Self::new(kind, detail) }
     }
 
+    /// The same, its fields taken for one of another form.
+    #[must_use]
+    pub(crate) fn below(self, pointer: &str) -> Self {
+        let errors = self.errors.into_iter();
+        let errors = errors.map(|error| FieldError { pointer: pointer.to_owned(), ..error });
+        Self { errors: errors.collect(), ..self }
+    }
+
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
 
     /// As it is told of one thing among many.
-    pub(super) fn document(self) -> ProblemDocument {
+    pub(crate) fn document(self) -> ProblemDocument {
         let Self { kind, detail, errors, current, retry_after: _ } = self;
         ProblemDocument {
             kind: kind.path(),

@@ -55,12 +55,12 @@ impl Versioned for PropertyView {
 /// A property to be added.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewProperty {
+pub(crate) struct NewProperty {
     #[schema(value_type = Uuid)]
-    organisation_id: OrganisationId,
-    name: String,
+    pub(crate) organisation_id: OrganisationId,
+    pub(crate) name: String,
     #[schema(example = "America/New_York")]
-    time_zone: String,
+    pub(crate) time_zone: String,
 }
 
 /// What to change of a property.
@@ -102,7 +102,7 @@ async fn list_properties(
     security(("token" = ["admin"])),
     responses((status = 201, description = "It was added", body = PropertyView)),
 )]
-async fn create_property(
+pub(crate) async fn create_property(
     Admin(who): Admin,
     State(api): State<Api>,
     Json(new): Json<NewProperty>,

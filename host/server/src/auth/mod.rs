@@ -22,10 +22,16 @@ pub(crate) struct Principal {
     pub actor: String,
     /// The address the request came from.
     pub origin: String,
+    /// The most that they may do.
+    pub role: TokenRole,
 }
 
 impl Principal {
-    async fn from_parts(parts: &Parts, api: &Api, least: TokenRole) -> Result<Self, Problem> {
+    pub(crate) async fn from_parts(
+        parts: &Parts,
+        api: &Api,
+        least: TokenRole,
+    ) -> Result<Self, Problem> {
         let unauthorized = |detail: &str| Problem::new(ProblemKind::Unauthorized, detail);
         let header = parts
             .headers
@@ -53,7 +59,7 @@ impl Principal {
         }
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let origin = address.map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string());
-        Ok(Self { actor: token.name, origin })
+        Ok(Self { actor: token.name, origin, role: token.role })
     }
 }
 

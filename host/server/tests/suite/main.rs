@@ -9,6 +9,7 @@ mod bench;
 mod changes;
 mod commands;
 mod components;
+mod console;
 mod contacts;
 mod contract;
 mod demo;

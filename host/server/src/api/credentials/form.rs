@@ -10,12 +10,12 @@ use usersync_adapters::protocol::{Descriptor, FieldKind};
 use crate::api::problem::{FieldError, Problem};
 
 /// Settings that are not secret, by their keys.
-pub(super) type Settings = BTreeMap<String, SettingValue>;
+pub(crate) type Settings = BTreeMap<String, SettingValue>;
 /// Secrets, by their keys.
-pub(super) type Secrets = BTreeMap<String, Secret>;
+pub(crate) type Secrets = BTreeMap<String, Secret>;
 
 /// A secret on its way in. No message about a bad one repeats it.
-pub(super) struct Secret(pub(super) SecretString);
+pub(crate) struct Secret(pub(crate) SecretString);
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

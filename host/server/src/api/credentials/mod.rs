@@ -1,7 +1,7 @@
 //! Credentials: sign-ins at a PMS. A secret goes in and never comes back; what comes back is that
 //! it is set, since when and by whom.
 
-mod form;
+pub(crate) mod form;
 mod probe;
 
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ use self::form::{Secrets, Settings, check_form, to_json};
 pub use self::probe::{
     AttachedTo, CredentialTest, OfferedProperties, OfferedPropertyView, OperationTest,
 };
+pub(crate) use self::probe::{list_offered_properties, test_credential};
 use super::extract::{Json, Path, Query};
 use super::organisations::check_name;
 use super::page::{Page, PageQuery};
@@ -110,40 +111,40 @@ impl Versioned for CredentialView {
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewCredential)]
 #[serde(deny_unknown_fields)]
-struct NewCredentialBody {
+pub(crate) struct NewCredentialBody {
     #[schema(value_type = Uuid)]
-    organisation_id: OrganisationId,
+    pub(crate) organisation_id: OrganisationId,
     #[schema(example = "yardi")]
-    adapter_id: String,
-    name: String,
+    pub(crate) adapter_id: String,
+    pub(crate) name: String,
     #[serde(default)]
     #[schema(value_type = words::FormSettings)]
-    settings: Settings,
+    pub(crate) settings: Settings,
     /// Sealed at once and never told again.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
-    secrets: Secrets,
+    pub(crate) secrets: Secrets,
 }
 
 /// What to change of a credential; the rest stays.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[schema(as = CredentialChange)]
 #[serde(deny_unknown_fields)]
-struct CredentialChangeBody {
-    name: Option<String>,
+pub(crate) struct CredentialChangeBody {
+    pub(crate) name: Option<String>,
     /// All settings that are not secret.
     #[schema(value_type = Option<words::FormSettings>)]
-    settings: Option<Settings>,
+    pub(crate) settings: Option<Settings>,
     /// Secrets to set or replace.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
-    secrets: Secrets,
+    pub(crate) secrets: Secrets,
     /// Keys of secrets to forget.
     #[serde(default)]
-    forget_secrets: Vec<String>,
+    pub(crate) forget_secrets: Vec<String>,
     /// What status words of the PMS amount to which the adapter does not know, all of them.
     #[schema(value_type = Option<BTreeMap<String, words::Standing>>)]
-    standings: Option<GivenStandings>,
+    pub(crate) standings: Option<GivenStandings>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -176,7 +177,7 @@ async fn list_credentials(
     security(("token" = ["admin"])),
     responses((status = 201, description = "It was added", body = CredentialView)),
 )]
-async fn create_credential(
+pub(crate) async fn create_credential(
     Admin(who): Admin,
     State(api): State<Api>,
     Json(new): Json<NewCredentialBody>,
@@ -220,7 +221,7 @@ async fn find_credential(
     security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = CredentialView)),
 )]
-async fn update_credential(
+pub(crate) async fn update_credential(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<CredentialId>,
@@ -261,7 +262,7 @@ async fn update_credential(
     security(("token" = ["admin"])),
     responses((status = 204, description = "It is gone")),
 )]
-async fn delete_credential(
+pub(crate) async fn delete_credential(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<CredentialId>,

@@ -60,7 +60,7 @@ impl From<CheckReport> for CredentialTest {
     security(("token" = ["admin"])),
     responses((status = 200, description = "How it fared", body = CredentialTest)),
 )]
-async fn test_credential(
+pub(crate) async fn test_credential(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<CredentialId>,
@@ -122,7 +122,7 @@ pub struct OfferedProperties {
     security(("token" = ["admin"])),
     responses((status = 200, description = "All of them", body = OfferedProperties)),
 )]
-async fn list_offered_properties(
+pub(crate) async fn list_offered_properties(
     _: Admin,
     State(api): State<Api>,
     Path(id): Path<CredentialId>,

@@ -161,7 +161,7 @@ impl From<Previewed> for PreviewView {
     security(("token" = ["operator"])),
     responses((status = 200, description = "What it would do", body = PreviewView)),
 )]
-async fn preview_run(
+pub(crate) async fn preview_run(
     _: Operator,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,

@@ -239,7 +239,7 @@ pub struct StartedRun {
     security(("token" = ["operator"])),
     responses((status = 202, description = "A run is asked for", body = StartedRun)),
 )]
-async fn start_run(
+pub(crate) async fn start_run(
     Operator(who): Operator,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
