@@ -41,7 +41,7 @@ impl Engine {
         let started_at = self.clock().now();
         let progress = Progress::default();
         let result = tokio::select! {
-            ended = self.run_to_end(&claim, run, started_at, &progress) => ended,
+            ended = Box::pin(self.run_to_end(&claim, run, started_at, &progress)) => ended,
             lost = self.keep_alive(&claim) => Err(lost),
             never = self.tell(&claim, run, &progress) => match never {},
         };

@@ -40,11 +40,8 @@ async fn people_of_a_list_come_in_together_unless_somebody_wrote_meanwhile(
     let changed = after.iter().find(|contact| contact.id == anna).unwrap();
     assert_eq!(changed.values[Field::Unit].as_ref().unwrap().to_string(), "99");
     let feed = store.list_changes(world.property, &PageRequest::default()).await.unwrap();
-    let ours: Vec<_> = feed
-        .entries
-        .iter()
-        .filter(|entry| entry.author.actor.as_deref() == Some("ben"))
-        .collect();
+    let ours: Vec<_> =
+        feed.entries.iter().filter(|entry| entry.author.actor.as_deref() == Some("ben")).collect();
     assert_eq!(ours.iter().filter(|entry| entry.event == Event::Created).count(), 2);
     let added = ours.iter().find(|entry| entry.event == Event::Created).unwrap();
     assert_eq!(store.find_contact(added.contact).await.unwrap().source, Source::Hand);
