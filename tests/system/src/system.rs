@@ -17,7 +17,7 @@ use usersync_core::model::{
 };
 use usersync_engine::clock::ManualClock;
 use usersync_engine::egress::{AddressRule, Egress, EgressSettings, HostRule};
-use usersync_engine::{Consent, Engine, EngineOptions};
+use usersync_engine::{Consent, Engine, EngineOptions, PreviewRequest};
 use usersync_store::testing::{self, TestStore};
 use usersync_store::{IntegrationChange, NewCredential, Run, Store, SyncNow};
 
@@ -175,8 +175,18 @@ impl System {
         Ok(Feed { property, integration: draft.id, credential, pms_properties })
     }
 
-    /// Turns a feed on, without running it.
+    /// Looks at what the first run would do and turns a feed on so that it may, without running it.
     pub async fn turn_on(&self, feed: &Feed) -> Result<()> {
+        let id = feed.integration;
+        let shown = self.engine.preview(id, &PreviewRequest::default()).await?;
+        let approval = shown.approval.context("a preview of the PMS has an approval")?;
+        let seen = self.engine.open_approval(id, &approval)?;
+        self.store().approve_run(id, seen, "ana", self.now()).await?;
+        self.turn_on_unseen(feed).await
+    }
+
+    /// Turns a feed on without a look at what it would do.
+    pub async fn turn_on_unseen(&self, feed: &Feed) -> Result<()> {
         self.store().turn_on(feed.integration, "ana", self.now()).await?;
         Ok(())
     }

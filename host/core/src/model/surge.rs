@@ -3,9 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 /// How many people a run would touch, of how many.
-///
-/// People of a PMS property that is read for the first time are not among them: whoever attached it
-/// expects them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Extent {
     /// People in the directory.

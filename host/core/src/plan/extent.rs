@@ -7,29 +7,30 @@ use super::entry::Entry;
 use super::plan::{Change, Plan};
 use super::population::Population;
 use crate::model::{
-    AlertKind, ContactId, Extent, Facts, Field, FieldChange, PmsPropertyId, RecordKey,
+    AlertKind, Contact, ContactId, Extent, Facts, Field, FieldChange, PmsPropertyId, RecordKey,
 };
 
-/// Counts the people whom a plan touches, as far as accepted reads have them. Whoever is read for
-/// the first time was expected by whoever attached their PMS property.
+/// Counts the people whom a plan touches, as far as its reads are taken in. Whoever is read for the
+/// first time counts like everybody: whoever turned the feed on may have seen nobody of them.
 pub(super) fn measure(population: &Population, census: &Census<'_>, plan: &Plan) -> Extent {
-    let known = read_before(population, census);
-    if known.is_empty() {
+    let read: HashSet<PmsPropertyId> = census
+        .reads
+        .iter()
+        .filter(|judged| judged.finding.is_taken_in())
+        .map(|judged| judged.pms_property)
+        .collect();
+    if read.is_empty() {
         return Extent::default();
     }
     let mut seen = Seen::default();
-    let entries = census.entries.iter().filter(|entry| known.contains(&entry.key.pms_property));
+    let entries = census.entries.iter().filter(|entry| read.contains(&entry.key.pms_property));
     for entry in entries.filter(|entry| entry.decided) {
         seen.look_at(entry);
     }
-    let sources: HashMap<ContactId, &RecordKey> = population
-        .contacts
-        .iter()
-        .filter_map(|contact| Some((contact.id, &contact.base.as_ref()?.record)))
-        .collect();
-    for record in plan.records.iter().filter(|record| known.contains(&record.key.pms_property)) {
+    let before = Before::of(population);
+    for record in plan.records.iter().filter(|record| read.contains(&record.key.pms_property)) {
         for change in &record.changes {
-            seen.look_at_change(change, &sources);
+            seen.look_at_change(change, &before);
         }
     }
     for (_, alert) in &plan.alerts.raise {
@@ -42,13 +43,28 @@ pub(super) fn measure(population: &Population, census: &Census<'_>, plan: &Plan)
     seen.extent(population.contacts.len())
 }
 
-/// PMS properties with an accepted read that had one before.
-fn read_before(population: &Population, census: &Census<'_>) -> HashSet<PmsPropertyId> {
-    let reads = population.reads.iter().zip(&census.reads);
-    reads
-        .filter(|(read, judged)| read.accepted.is_some() && judged.finding.is_taken_in())
-        .map(|(read, _)| read.pms_property)
-        .collect()
+/// What there was before the plan.
+struct Before<'p> {
+    /// Contacts that some record is linked to.
+    linked: HashSet<ContactId>,
+    /// The record that each contact had its values from.
+    sources: HashMap<ContactId, &'p RecordKey>,
+}
+
+impl<'p> Before<'p> {
+    fn of(population: &'p Population) -> Self {
+        let links = population.links.iter().filter(|link| link.ended.is_none());
+        let source = |contact: &'p Contact| Some((contact.id, &contact.base.as_ref()?.record));
+        Self {
+            linked: links.map(|link| link.contact).collect(),
+            sources: population.contacts.iter().filter_map(source).collect(),
+        }
+    }
+
+    /// Whether a contact of which the PMS told before gets its values from another record.
+    fn is_another_source(&self, contact: ContactId, record: &RecordKey) -> bool {
+        self.sources.get(&contact).is_some_and(|source| *source != record)
+    }
 }
 
 /// The people seen so far.
@@ -75,17 +91,19 @@ impl Seen {
         }
     }
 
-    fn look_at_change(&mut self, change: &Change, sources: &HashMap<ContactId, &RecordKey>) {
+    fn look_at_change(&mut self, change: &Change, before: &Before<'_>) {
         let is_move = |change: &FieldChange| change.field == Field::Unit && change.after.is_some();
-        let is_another = |contact, record: &RecordKey| {
-            sources.get(contact).is_some_and(|source| *source != record)
-        };
         match change {
             Change::CreateContact(_) => self.created += 1,
-            Change::UpdateContact { contact, fields } if fields.iter().any(is_move) => {
+            // Whom a run links for the first time brings a unit along; nobody moved.
+            Change::UpdateContact { contact, fields }
+                if before.linked.contains(contact) && fields.iter().any(is_move) =>
+            {
                 self.units.insert(*contact);
             }
-            Change::SetBase { contact, base } if is_another(contact, &base.record) => {
+            Change::SetBase { contact, base }
+                if before.is_another_source(*contact, &base.record) =>
+            {
                 self.renumbered.insert(*contact);
             }
             _ => {}

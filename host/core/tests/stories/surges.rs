@@ -3,7 +3,8 @@
 use rstest::rstest;
 use usersync_core::alert::Action;
 use usersync_core::model::{
-    AlertKind, Extent, Facts, Field, Outcome, Reason, Resolution, Surge, Threshold, Thresholds,
+    AlertKind, Decision, Extent, Facts, Field, Outcome, Reason, Resolution, Surge, Threshold,
+    Thresholds,
 };
 use usersync_core::plan::{End, Finding};
 
@@ -31,7 +32,7 @@ fn changed(count: u32, changed: u32, change: impl Fn(Resident, u32) -> Resident)
 /// A directory that holds so many residents as the PMS lists them.
 fn synced(count: u32) -> World {
     let mut world = World::listing(people(0, count));
-    assert!(world.sync().is_complete(), "whoever attached the PMS property expects them");
+    assert!(world.sync_as_previewed().is_complete(), "somebody saw them coming");
     world
 }
 
@@ -62,13 +63,79 @@ fn a_run_that_would_create_many_people_is_held(
     assert_eq!(contacts, if surges.is_empty() { before + new } else { before });
 }
 
+#[rstest]
+#[case::few(20, false)]
+#[case::many(21, true)]
+fn a_first_run_that_nobody_saw_coming_is_held_above_the_limit(
+    #[case] count: u32,
+    #[case] held: bool,
+) {
+    let mut world = World::listing(people(0, count));
+    let plan = world.sync();
+    assert_eq!(plan.withheld == [Surge::Created], held);
+    assert_eq!(plan.tally.of(Outcome::Created), count, "what it would have done");
+    assert_eq!(world.contacts.is_empty(), held);
+    assert_eq!(!world.asks().is_empty(), held);
+}
+
 #[test]
-fn a_property_that_is_attached_later_is_expected_too() {
-    let mut world = synced(10);
-    let others = |n| resident(&format!("q{n:03}"), &format!("Ben{n}"), "Cole");
-    world.lists_at(PINES, (0..40).map(others));
+fn a_first_run_does_what_its_preview_showed() {
+    let mut world = World::listing(people(0, 300));
+    assert!(world.sync_as_previewed().is_complete());
+    assert_eq!(world.contacts.len(), 300);
+    assert_eq!(world.alerts, []);
+}
+
+#[test]
+fn a_first_run_that_grew_since_its_preview_is_held() {
+    let mut world = World::listing(people(0, 30));
+    let seen = world.clone().sync_as_previewed().extent;
+    let decided_at = world.now();
+    world.decisions.push(Decision::ApproveRun { extent: seen, decided_at });
+    world.lists(people(0, 31));
+    assert_eq!(world.sync().withheld, [Surge::Created]);
+    world.answers(AlertKind::FeedCheck, Action::Approve).unwrap();
     assert!(world.sync().is_complete());
-    assert_eq!(world.contacts.len(), 50);
+    assert_eq!(world.contacts.len(), 31);
+}
+
+#[test]
+fn a_property_that_is_attached_later_counts_beside_those_who_are_there() {
+    let others = |count| {
+        let one = |n| resident(&format!("q{n:03}"), &format!("Ben{n}"), "Cole");
+        (0..count).map(one).collect::<Vec<_>>()
+    };
+    let mut world = synced(100);
+    world.lists_at(PINES, others(26));
+    assert_eq!(world.clone().sync().withheld, [Surge::Created], "a quarter of 100 is 25");
+    assert!(world.clone().sync_as_previewed().is_complete());
+    world.lists_at(PINES, others(25));
+    assert!(world.sync().is_complete());
+}
+
+#[test]
+fn another_pms_with_the_same_people_is_held_until_somebody_saw_it() {
+    let mut world = synced(20);
+    world.listings.clear();
+    world.lists_at(PINES, people(0, 20));
+    let plan = world.clone().sync();
+    assert_eq!((plan.withheld, plan.extent.renumbered), (vec![Surge::Renumbered], 20));
+    assert!(world.sync_as_previewed().is_complete());
+    assert_eq!(world.contacts.len(), 20, "the same people, from elsewhere");
+}
+
+#[test]
+fn whom_a_run_links_for_the_first_time_did_not_move() {
+    let mut world = World::listing(people(0, 20));
+    for n in 0..20 {
+        let entered =
+            world.enters(&format!("Ada{n}"), "Byrne", &format!("ada{n}.byrne@example.com"));
+        world.edits(entered, Field::Unit, "somewhere");
+    }
+    let plan = world.sync();
+    assert_eq!((plan.tally.of(Outcome::Linked), plan.extent.units), (20, 0));
+    assert!(plan.is_complete());
+    assert_eq!(world.shown("p000", Field::Unit), "000");
 }
 
 #[rstest]

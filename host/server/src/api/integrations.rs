@@ -12,10 +12,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usersync_core::model::{
     AccountId, CredentialId, IntegrationId, OrganisationId, PmsPropertyId, PropertyId, Settings,
-    Standing,
+    Standing, Threshold,
 };
 use usersync_engine::StatusCount;
-use usersync_store::{Attached, Integration, IntegrationChange, IntegrationState};
+use usersync_store::{Attached, ContactFilter, Integration, IntegrationChange, IntegrationState};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -182,7 +182,8 @@ pub(crate) struct IntegrationChangeBody {
     pub(crate) pms_property_ids: Option<Vec<PmsPropertyId>>,
     pub(crate) settings: Option<SettingsView>,
     pub(crate) recordings: Option<RetentionView>,
-    /// From a preview with these PMS properties: the next run may do as much as it showed.
+    /// From a preview with these PMS properties: the next run may do as much as it showed. Without
+    /// one, a run that would change more than its thresholds allow is held for approval.
     pub(crate) approval: Option<String>,
 }
 
@@ -194,6 +195,37 @@ pub(crate) struct TurnOnBody {
     /// From a preview: the first run may do as much as it showed. Without one, a run that would
     /// change more than its thresholds allow is held for approval.
     pub(crate) approval: Option<String>,
+}
+
+/// An integration that is on.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TurnedOn {
+    #[serde(flatten)]
+    pub integration: IntegrationView,
+    /// Whether the run that is due may do what a preview showed.
+    pub approved: bool,
+    /// What becomes of a large first run, and what to do, where nobody approved a preview.
+    pub advice: Option<String>,
+}
+
+impl TurnedOn {
+    fn new(integration: IntegrationView, approved: bool, people: u32) -> Self {
+        let limit = Threshold::from(integration.settings.thresholds.created).limit(people);
+        let advice = (!approved).then(|| {
+            format!(
+                "no preview was approved, so the first run is held if it would create more than \
+                 {limit} people, and a Feed Check alert asks whether it may; to spare the question, \
+                 ask for a preview and turn the integration on with its `approval`"
+            )
+        });
+        Self { integration, approved, advice }
+    }
+}
+
+impl Versioned for TurnedOn {
+    fn version(&self) -> i64 {
+        self.integration.version
+    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -387,14 +419,14 @@ pub(crate) async fn list_status_words(
     post, path = "/integrations/{id}/turn-on", tag = "integrations", request_body = TurnOnBody,
     params(("id" = Uuid, Path)),
     security(("token" = ["admin"])),
-    responses((status = 200, description = "As it is now", body = IntegrationView)),
+    responses((status = 200, description = "As it is now", body = TurnedOn)),
 )]
 pub(crate) async fn turn_on(
     Admin(who): Admin,
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
     body: Option<Json<TurnOnBody>>,
-) -> Result<Tagged<IntegrationView>, Problem> {
+) -> Result<Tagged<TurnedOn>, Problem> {
     let Json(TurnOnBody { approval }) = body.unwrap_or_default();
     if let Some(approval) = &approval {
         let extent = api.engine.open_approval(id, approval)?;
@@ -403,7 +435,10 @@ pub(crate) async fn turn_on(
     let on = api.store().turn_on(id, &who.actor, api.now()).await?;
     let view = IntegrationView::from(on);
     api.audit(&who, Audited::new("integration.turn_on", id).of(view.organisation_id)).await?;
-    Ok(Tagged(view))
+    let everybody = ContactFilter::default();
+    let people = api.store().count_contacts(view.property_id, &everybody).await?;
+    let people = u32::try_from(people).unwrap_or(u32::MAX);
+    Ok(Tagged(TurnedOn::new(view, approval.is_some(), people)))
 }
 
 /// Turns an integration off; a run under way writes nothing more

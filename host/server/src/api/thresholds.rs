@@ -41,6 +41,13 @@ impl From<Threshold> for ThresholdView {
     }
 }
 
+impl From<ThresholdView> for Threshold {
+    fn from(view: ThresholdView) -> Self {
+        let ThresholdView { people, percent } = view;
+        Self { people, percent }
+    }
+}
+
 impl From<Thresholds> for ThresholdsView {
     fn from(thresholds: Thresholds) -> Self {
         Self {
@@ -53,11 +60,10 @@ impl From<Thresholds> for ThresholdsView {
 
 impl From<ThresholdsView> for Thresholds {
     fn from(view: ThresholdsView) -> Self {
-        let threshold = |ThresholdView { people, percent }| Threshold { people, percent };
         Self {
-            created: threshold(view.created),
-            altered: threshold(view.altered),
-            renumbered: threshold(view.renumbered),
+            created: view.created.into(),
+            altered: view.altered.into(),
+            renumbered: view.renumbered.into(),
         }
     }
 }

@@ -68,7 +68,7 @@ enum Command {
     Alerts(alerts::Alerts),
     /// List, show and replay runs, or take one back
     Runs(runs::Runs),
-    /// List and show integrations
+    /// List and show integrations, turn them on and off, attach PMS properties
     Integrations(integrations::Integrations),
     /// Write, judge and try adapters; inspect, install and activate them
     #[command(subcommand)]

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use usersync_core::model::Surge;
+use usersync_store::IntegrationState;
 
 use super::Done;
 use super::client::ClientArgs;
 use super::failure::hinted;
-use super::output::{Output, plain, table};
+use super::output::{Output, plain, say, table};
 use super::property;
 use super::runs::{counts, reason};
 use crate::api::integrations::SettingsView;
@@ -59,6 +60,12 @@ impl Preview {
                 if self.recorded { "the last recorded reads" } else { "what the PMS says now" };
             format!("{}: what a sync would do with {of}\n{}", property.name, describe(preview))
         })?;
+        if integration.state != IntegrationState::On && preview.approval.is_some() {
+            let name = &property.name;
+            say(&format!(
+                "Its first run may do this if `usersync integrations turn-on \"{name}\"` turns it on."
+            ));
+        }
         Ok(Done::Well)
     }
 
@@ -118,7 +125,8 @@ fn parse_threshold(text: &str) -> Result<(Surge, ThresholdView), String> {
     })
 }
 
-fn describe(preview: &PreviewView) -> String {
+/// What a run would do.
+pub(super) fn describe(preview: &PreviewView) -> String {
     let mut text = String::new();
     let alerts = |count: usize| if count == 0 { "none".to_owned() } else { count.to_string() };
     for (label, value) in [

@@ -95,6 +95,15 @@ impl Feed {
 
     /// Sets a property up with these residents and waits for its first sync.
     pub(crate) async fn run(&self, residents: Vec<Resident>) -> Running {
+        let running = self.draft(residents).await;
+        let path = format!("/integrations/{}/turn-on", running.integration);
+        self.bench.post(&path, json!({})).await.ok();
+        self.wait_for_sync(&running, 1).await;
+        running
+    }
+
+    /// Sets a property up with these residents, all but for turning it on.
+    pub(crate) async fn draft(&self, residents: Vec<Resident>) -> Running {
         let bench = &self.bench;
         self.install_yardi().await;
         let (organisation, property) = bench.property("Maple Court").await;
@@ -111,10 +120,16 @@ impl Feed {
             "pms_property_ids": [offered["items"][0]["id"]],
         });
         bench.patch(&path, attach).await.ok();
-        bench.post(&format!("{path}/turn-on"), json!({})).await.ok();
-        let running = Running { property, credential, integration, pms_id };
-        self.wait_for_sync(&running, 1).await;
-        running
+        Running { property, credential, integration, pms_id }
+    }
+
+    /// Turns a feed on so that its first run may do what a preview shows.
+    pub(crate) async fn turn_on(&self, integration: &str) {
+        let path = format!("/integrations/{integration}");
+        let preview = self.bench.post(&format!("{path}/preview"), json!({})).await.ok();
+        let approval = json!({ "approval": preview["approval"] });
+        let on = self.bench.post(&format!("{path}/turn-on"), approval).await.ok();
+        assert_eq!(on["approved"], true, "{on:#}");
     }
 
     /// Waits until so many runs that read the PMS have ended; the last of them.

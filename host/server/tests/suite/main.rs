@@ -20,6 +20,7 @@ mod events;
 mod explain;
 mod feed;
 mod files;
+mod first_run;
 mod fixit;
 mod guide;
 mod languages;

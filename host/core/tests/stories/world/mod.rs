@@ -201,6 +201,14 @@ impl World {
         planned
     }
 
+    /// Somebody approves what a preview shows, and the run follows.
+    pub(crate) fn sync_as_previewed(&mut self) -> Plan {
+        let extent = preview(&self.population()).unwrap().plan.extent;
+        self.minutes += 1;
+        self.decisions.push(Decision::ApproveRun { extent, decided_at: self.now() });
+        self.sync()
+    }
+
     /// Somebody answers the only open alert of this kind.
     pub(crate) fn answers(
         &mut self,

@@ -91,9 +91,12 @@ async fn show(
         "there is no adapter in `{}`; build them with `cargo xtask build-adapters`",
         adapters.display()
     );
+    say("\nWhat the first sync would do");
     for feed in &feeds {
         story::enter_by_hand(client, feed).await?;
-        set_up::turn_on(client, feed).await?;
+        let preview = set_up::preview(client, feed).await?;
+        report::run(feed, &preview);
+        set_up::turn_on(client, feed, &preview).await?;
     }
     say("\nFirst sync");
     for feed in &feeds {

@@ -80,10 +80,17 @@ pub(super) async fn property(
     })
 }
 
-/// The last step.
-pub(super) async fn turn_on(client: &Client, feed: &Feed) -> anyhow::Result<()> {
+/// What the first sync would do.
+pub(super) async fn preview(client: &Client, feed: &Feed) -> anyhow::Result<Value> {
+    let path = format!("/integrations/{}/preview", feed.integration);
+    Ok(client.post(&path, None::<&()>).await?)
+}
+
+/// The last step: the first sync may do what the preview showed.
+pub(super) async fn turn_on(client: &Client, feed: &Feed, preview: &Value) -> anyhow::Result<()> {
     let path = format!("/integrations/{}/turn-on", feed.integration);
-    client.post::<Value>(&path, None::<&()>).await?;
+    let body = json!({ "approval": preview["approval"] });
+    client.post::<Value>(&path, Some(&body)).await?;
     Ok(())
 }
 

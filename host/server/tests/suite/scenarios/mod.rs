@@ -85,7 +85,7 @@ impl Ready {
             "pms_property_ids": [offered["id"]],
         });
         bench.patch(&path, change).await.ok();
-        bench.post(&format!("{path}/turn-on"), json!({})).await.ok();
+        self.feed.turn_on(&integration).await;
         Running {
             property: property.to_owned(),
             credential: self.credential.clone(),

@@ -1,11 +1,17 @@
 //! `usersync integrations`
 
+mod attach;
+mod foresight;
+mod switch;
+
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use usersync_store::IntegrationState;
 
+use self::attach::Attach;
+use self::switch::{TurnOff, TurnOn};
 use super::Done;
 use super::client::ClientArgs;
 use super::output::Output;
@@ -13,7 +19,7 @@ use super::property;
 use crate::api::integrations::IntegrationView;
 use crate::api::properties::PropertyView;
 
-/// List and show integrations
+/// List and show integrations, turn them on and off, attach PMS properties
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Integrations {
@@ -27,6 +33,9 @@ pub(super) struct Integrations {
 enum Command {
     List(List),
     Show(Show),
+    TurnOn(TurnOn),
+    TurnOff(TurnOff),
+    Attach(Attach),
 }
 
 /// List integrations, oldest first
@@ -50,6 +59,9 @@ impl Integrations {
         match self.command.unwrap_or(Command::List(self.list)) {
             Command::List(list) => list.run(out).await,
             Command::Show(show) => show.run(out).await,
+            Command::TurnOn(turn_on) => turn_on.run(out).await,
+            Command::TurnOff(turn_off) => turn_off.run(out).await,
+            Command::Attach(attach) => attach.run(out).await,
         }
     }
 }
