@@ -18,7 +18,7 @@ pub struct FixList {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// What the last accepted read of each PMS property told.
+/// What the last accepted read of each PMS property told, and the reads of changes since.
 #[derive(Default)]
 struct Told {
     notices: Vec<Notice>,
@@ -47,7 +47,7 @@ impl Engine {
         Ok(FixList { fixes, read_at })
     }
 
-    /// Goes back through the runs until each of these PMS properties was read to its end.
+    /// Goes back through the runs until everybody at each of these PMS properties was read.
     async fn told(
         &self,
         id: IntegrationId,
@@ -59,9 +59,9 @@ impl Engine {
             let page = PageRequest::new(after, PageRequest::LIMIT);
             let page = self.store().list_runs(id, &page).await?;
             for run in page.items {
-                let read = accepted(&run).filter(|place| unread.contains(place)).collect();
+                let read = taken_in(&run).filter(|place| unread.contains(place)).collect();
                 self.take_in(&mut told, &run, &read).await?;
-                unread.retain(|place| !read.contains(place));
+                unread.retain(|place| !tells_everybody(&run, *place));
             }
             match page.next {
                 Some(next) => after = Some(next),
@@ -71,7 +71,8 @@ impl Engine {
         Ok(told)
     }
 
-    /// Notices about status words name no PMS property: those of the newest such run count.
+    /// Notices about status words name no PMS property: those of the newest run count that read
+    /// everybody, since a read of changes does not count the others.
     async fn take_in(
         &self,
         told: &mut Told,
@@ -81,10 +82,11 @@ impl Engine {
         if read.is_empty() {
             return Ok(());
         }
-        let is_first = !told.notices.iter().any(|one| about(one).is_none());
+        let counts_words = read.iter().any(|place| tells_everybody(run, *place))
+            && !told.notices.iter().any(|one| about(one).is_none());
         let counts = |notice: &&Notice| match about(notice) {
             Some(record) => read.contains(&record.pms_property),
-            None => is_first,
+            None => counts_words,
         };
         told.notices.extend(run.notices.iter().filter(counts).cloned());
         let rejected = self.store().run_detail(run.id).await?.rejected;
@@ -93,10 +95,15 @@ impl Engine {
     }
 }
 
-/// The PMS properties that a run read to their end.
-fn accepted(run: &Run) -> impl Iterator<Item = PmsPropertyId> {
-    run.reads.iter().filter_map(|read| {
-        matches!(read.finding, Finding::Accepted { .. }).then_some(read.pms_property)
+/// The PMS properties that a run read, everybody or what changed.
+fn taken_in(run: &Run) -> impl Iterator<Item = PmsPropertyId> {
+    run.reads.iter().filter(|read| read.finding.is_taken_in()).map(|read| read.pms_property)
+}
+
+/// Whether a run read everybody at a PMS property.
+fn tells_everybody(run: &Run, place: PmsPropertyId) -> bool {
+    run.reads.iter().any(|read| {
+        read.pms_property == place && matches!(read.finding, Finding::Accepted { .. })
     })
 }
 

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Alert, AlertId, AlertKind, Facts, Field, KnownRecord, Picture, Reason, RecordKey, RecordSheet,
+    Alert, AlertId, AlertKind, Facts, Field, KnownRecord, Picture, Reading, Reason, RecordKey, RecordSheet,
 };
 use crate::normalize::{EmailReading, read_email};
 use crate::plan::{Notice, Plan, Population, Rejected};
@@ -93,6 +93,7 @@ pub fn list(findings: &Findings<'_>) -> Vec<Fix> {
     fixes.extend(desk.emails());
     fixes.extend(desk.shared_emails());
     fixes.extend(desk.names());
+    fixes.extend(desk.dates());
     fixes.extend(desk.notices());
     fixes.extend(findings.rejected.iter().map(|row| {
         Fix {
@@ -230,6 +231,19 @@ impl<'a> Desk<'a> {
         })
     }
 
+    /// Leases that end before they start.
+    fn dates(&self) -> impl Iterator<Item = Fix> {
+        let is_wrong = |record: &&KnownRecord| record.leases.iter().any(Picture::ends_before_it_starts);
+        let wrong = self.records.values().copied().filter(is_wrong);
+        wrong.map(|record| self.fix(&record.key, Defect::EndBeforeStart))
+    }
+
+    /// Whether the date of somebody is still left out; it may have been set right since it was.
+    fn lacks(&self, key: &RecordKey, field: Field) -> bool {
+        let leases = self.records.get(key).map_or(&[][..], |record| &record.leases);
+        leases.iter().any(|lease| lease.values[field] == Reading::Absent)
+    }
+
     /// Nobody without any name is kept of, so that the record's last verdict tells it.
     fn names(&self) -> impl Iterator<Item = Fix> {
         self.records.values().filter_map(|record| {
@@ -249,18 +263,12 @@ impl<'a> Desk<'a> {
             matches!(notice, Notice::TwoCurrentUnits { .. } | Notice::NoLease { .. })
         });
         let read = self.findings.notices.iter().filter(|notice| {
-            matches!(
-                notice,
-                Notice::OddDate { .. }
-                    | Notice::EndBeforeStart { .. }
-                    | Notice::UnknownStatus { .. }
-            )
+            matches!(notice, Notice::OddDate { .. } | Notice::UnknownStatus { .. })
         });
         now.chain(read).filter_map(|notice| match notice {
-            Notice::OddDate { record, field } => {
-                self.of_somebody(record, Defect::OddDate { field: *field })
-            }
-            Notice::EndBeforeStart { record } => self.of_somebody(record, Defect::EndBeforeStart),
+            Notice::OddDate { record, field } => self
+                .of_somebody(record, Defect::OddDate { field: *field })
+                .filter(|_| self.lacks(record, *field)),
             Notice::TwoCurrentUnits { record } => self.of_somebody(record, Defect::TwoCurrentUnits),
             Notice::NoLease { record } => {
                 let word = self.lease(record)?.status.clone();
@@ -273,7 +281,7 @@ impl<'a> Desk<'a> {
                 defect: Defect::UnknownStatus { word: word.clone(), residents: *residents },
                 since: None,
             }),
-            Notice::NoEmail { .. } => None,
+            Notice::NoEmail { .. } | Notice::EndBeforeStart { .. } => None,
         })
     }
 

@@ -6,8 +6,10 @@ use crate::normalize::{EmailKey, EmailReading, PersonName, read_email};
 /// What the email of a linked record amounts to, against what its link remembers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum EmailChange {
-    /// The address of before, or one that the contact carries already, or its first one.
+    /// The address of before, or one that the contact carries already.
     Same,
+    /// The first address of somebody who has none.
+    First,
     /// The PMS has no usable address; the contact keeps its own.
     NoEmail,
     /// Somebody declined this address, or the known one is still listed beside it; the contact
@@ -43,7 +45,7 @@ pub(crate) fn email_change(
         return EmailChange::Kept;
     }
     if known.is_none() && carried.is_none() {
-        return EmailChange::Same;
+        return EmailChange::First;
     }
     let remembered_name =
         PersonName::new(remembered.first_name.as_deref(), remembered.last_name.as_deref());

@@ -36,6 +36,14 @@ impl Picture {
         PersonName::new(self.values.text(Field::FirstName), self.values.text(Field::LastName))
     }
 
+    /// Whether the lease ends before it starts.
+    pub fn ends_before_it_starts(&self) -> bool {
+        match (self.values.date(Field::LeaseStart), self.values.date(Field::LeaseEnd)) {
+            (Some(start), Some(end)) => end < start,
+            _ => false,
+        }
+    }
+
     /// What may flow: everything it says, except an email that is none.
     pub fn flowing(&self) -> Readings {
         let mut values = self.values.clone();

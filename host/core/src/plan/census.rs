@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::entry::{Entry, Sight};
 use super::fold::{self, Folded};
+use super::overlay;
 use super::plan::{Finding, Notice, ReadVerdict, Rejected};
 use super::population::{Content, Fetched, Population, Read};
 use super::screen::{Screening, screen};
@@ -157,7 +158,7 @@ impl<'a> Taker<'a> {
         for Record { key, leases } in folded.records {
             let before = known.remove(key.person.as_str());
             let picture = before.map_or(&[][..], |known| &known.leases);
-            let leases = fold::lay_over(picture, &leases);
+            let leases = overlay::lay_over(picture, &leases);
             self.add(Record { key, leases }, before, Place::LISTED);
         }
         for known in known.values() {

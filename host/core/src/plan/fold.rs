@@ -48,46 +48,12 @@ pub(super) fn fold(
             .extend(odd.into_iter().map(|field| Notice::OddDate { record: key.clone(), field }));
         leases.sort_by_cached_key(canonical);
         leases.dedup();
-        if leases.iter().any(ends_before_it_starts) {
+        if leases.iter().any(Picture::ends_before_it_starts) {
             folded.notices.push(Notice::EndBeforeStart { record: key.clone() });
         }
         folded.records.push(Record { key, leases });
     }
     folded
-}
-
-/// The leases of a person once those that changed are laid over the others. Where any is without a
-/// name, those that changed are all there are. Those of people who do not live there count only where
-/// there is no other. What the read of a change does not carry stays, as
-/// long as it is clear what it was.
-pub(super) fn lay_over(picture: &[Picture], changed: &[Picture]) -> Vec<Picture> {
-    let are_named = picture.iter().chain(changed).all(|lease| lease.lease.is_some());
-    let is_same = |one: &Picture, other: &Picture| !are_named || one.lease == other.lease;
-    let stays = |old: &&Picture| !changed.iter().any(|new| is_same(old, new));
-    let mut leases: Vec<Picture> = picture.iter().filter(stays).cloned().collect();
-    leases.extend(changed.iter().map(|new| {
-        let before: Vec<&Picture> = picture.iter().filter(|old| is_same(old, new)).collect();
-        let now = changed.iter().filter(|other| is_same(other, new)).count();
-        match before.as_slice() {
-            [old] if now == 1 => filled_in(new, old),
-            _ => new.clone(),
-        }
-    }));
-    if leases.iter().any(|lease| lease.role.lives_there()) {
-        leases.retain(|lease| lease.role.lives_there());
-    }
-    leases.sort_by_cached_key(canonical);
-    leases.dedup();
-    leases
-}
-
-/// A lease, with what was known of it in the place of what the read does not carry.
-fn filled_in(new: &Picture, old: &Picture) -> Picture {
-    let values = Readings::from_fn(|field| match &new.values[field] {
-        Reading::Absent => old.values[field].clone(),
-        told => told.clone(),
-    });
-    Picture { values, ..new.clone() }
 }
 
 /// Digest, hex, of what a read says of a person.
@@ -101,15 +67,8 @@ pub(super) fn digest(leases: &[Picture]) -> String {
 }
 
 /// One text for one content, whatever order it came in.
-fn canonical(picture: &Picture) -> String {
+pub(super) fn canonical(picture: &Picture) -> String {
     serde_json::to_string(picture).expect("a picture holds only strings and lists of strings")
-}
-
-fn ends_before_it_starts(lease: &Picture) -> bool {
-    match (lease.values.date(Field::LeaseStart), lease.values.date(Field::LeaseEnd)) {
-        (Some(start), Some(end)) => end < start,
-        _ => false,
-    }
 }
 
 /// What a row says; fields whose date makes no sense are added to `odd`.

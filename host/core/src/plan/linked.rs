@@ -80,7 +80,7 @@ pub(super) fn flow<'e, 'a>(
         .filter_map(|(id, mut sources)| {
             let contact = directory.contact(id)?;
             sources.sort_by(|left, right| left.entry.rank().cmp(&right.entry.rank()));
-            let mut flow = one_contact(contact, &sources, rulings, mint);
+            let mut flow = one_contact(contact, &sources, directory, rulings, mint);
             let people: Vec<&Entry<'a>> = sources.iter().map(|source| source.entry).collect();
             flow.notices.extend(two_current_units(&people, settings));
             Some(flow)
@@ -91,6 +91,7 @@ pub(super) fn flow<'e, 'a>(
 fn one_contact<'e, 'a>(
     contact: &'a Contact,
     sources: &[Source<'e, 'a>],
+    directory: &Directory<'a>,
     rulings: &Rulings<'_>,
     mint: Mint,
 ) -> Flow<'e, 'a> {
@@ -110,8 +111,9 @@ fn one_contact<'e, 'a>(
         let told = match entry.screening.frozen() {
             Some(frozen) => frozen,
             None if place == 0 => {
-                let decided = overwrite.as_ref().map_or(&[][..], |by| &by.fields);
-                let taken = take_in(contact, source, is_first, decided, rulings, &mut flow);
+                let overwrite = overwrite.as_ref().map_or(&[][..], |by| &by.fields);
+                let intake = Intake { contact, is_first, overwrite, directory, rulings };
+                let taken = take_in(&intake, source, &mut flow);
                 changes.extend(taken.changes);
                 taken.verdict
             }
@@ -162,16 +164,24 @@ struct Taken {
     changes: Vec<Change>,
 }
 
-/// Takes in what the governing record says, except what a decision overwrites. `is_first` tells that
-/// the contact has no other record.
-fn take_in<'e, 'a>(
+/// What values are taken into.
+struct Intake<'i, 'a> {
     contact: &'a Contact,
-    governing: &Source<'e, 'a>,
+    /// The contact has no other record.
     is_first: bool,
-    overwrite: &[FieldChange],
-    rulings: &Rulings<'_>,
+    /// What a decision overwrites.
+    overwrite: &'i [FieldChange],
+    directory: &'i Directory<'a>,
+    rulings: &'i Rulings<'i>,
+}
+
+/// Takes in what the governing record says, except what a decision overwrites.
+fn take_in<'e, 'a>(
+    intake: &Intake<'_, 'a>,
+    governing: &Source<'e, 'a>,
     flow: &mut Flow<'e, 'a>,
 ) -> Taken {
+    let Intake { contact, is_first, overwrite, directory, rulings } = *intake;
     let entry = governing.entry;
     let lease = entry.lease();
     let mut pms = one_set(contact, entry);
@@ -179,12 +189,16 @@ fn take_in<'e, 'a>(
         let declined = rulings.declined(contact.id);
         match merge::email_change(lease, &link.remembered, &contact.values, declined) {
             EmailChange::Same => {}
+            EmailChange::First if !is_anybodys(entry, directory) => {}
             EmailChange::NoEmail => {
                 flow.notices.push(Notice::NoEmail { record: entry.key.clone() });
             }
             EmailChange::Kept => pms[Field::Email] = Reading::Absent,
-            EmailChange::Changed { .. } if takes_email(rulings, contact.id) => {}
-            EmailChange::Changed { looks_like_a_different_person } => {
+            EmailChange::First | EmailChange::Changed { .. }
+                if takes_email(rulings, contact.id) => {}
+            change @ (EmailChange::First | EmailChange::Changed { .. }) => {
+                let looks_like_a_different_person =
+                    change == EmailChange::Changed { looks_like_a_different_person: true };
                 pms[Field::Email] = Reading::Absent;
                 flow.mismatch = Some(EmailMismatch {
                     contact,
@@ -281,6 +295,11 @@ impl Overwrite {
         }
         readings
     }
+}
+
+/// Whether somebody in the directory has the address of a lease already.
+fn is_anybodys(entry: &Entry<'_>, directory: &Directory<'_>) -> bool {
+    entry.email.key().is_some_and(|email| !directory.with_email(email).is_empty())
 }
 
 fn takes_email(rulings: &Rulings<'_>, contact: ContactId) -> bool {

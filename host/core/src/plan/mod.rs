@@ -14,6 +14,7 @@ mod extent;
 mod fold;
 mod linked;
 mod mint;
+mod overlay;
 #[expect(clippy::module_inception, reason = "the plan is what this module is about")]
 mod plan;
 mod population;
@@ -28,6 +29,7 @@ mod witness;
 
 pub use assemble::plan;
 pub(crate) use entry::Sight;
+pub use overlay::lay_rows_over;
 pub use plan::{AlertChanges, Change, Finding, Notice, Plan, ReadVerdict, RecordPlan, Rejected};
 pub use population::{AcceptedRead, Content, End, Fetched, Population, Read};
 pub use preview::{Effect, Outlook, Preview, frozen, preview};

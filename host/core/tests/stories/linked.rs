@@ -394,3 +394,34 @@ fn s26_a_separate_contact_is_created_and_the_old_one_stays() {
     assert_eq!(world.contacts.len(), 3);
     assert_eq!(world.alerts, []);
 }
+
+#[test]
+fn a_first_email_that_is_somebody_elses_waits_for_a_person() {
+    let mut world = World::listing([nora().email(""), neighbour()]);
+    world.settings.allow_without_email = true;
+    world.sync();
+    let other = world.enters("Nora", "Quinn", "nora@example.com");
+    world.lists([nora().email("nora@example.com").unit("202"), neighbour()]);
+    world.sync();
+    assert_eq!(world.outcome("p1"), (Outcome::Held, Reason::Alert(AlertKind::EmailMismatch)));
+    assert_eq!(world.shown("p1", Field::Unit), "101", "the whole record is held");
+    let refused = world.answers(AlertKind::EmailMismatch, Action::UsePmsEmail).unwrap_err();
+    assert!(refused.to_string().contains(&other.to_string()), "{refused}");
+
+    world.removes(other);
+    world.sync();
+    assert_eq!(world.shown("p1", Field::Email), "nora@example.com");
+    assert_eq!(world.shown("p1", Field::Unit), "202");
+    assert_eq!(world.resolutions(), [(AlertKind::EmailMismatch, Resolution::ConditionGone)]);
+}
+
+#[test]
+fn a_first_email_that_nobody_has_is_taken() {
+    let mut world = World::listing([nora().email(""), neighbour()]);
+    world.settings.allow_without_email = true;
+    world.sync();
+    world.lists([nora().email("nora@example.com"), neighbour()]);
+    world.sync();
+    assert_eq!(world.shown("p1", Field::Email), "nora@example.com");
+    assert_eq!(world.alerts, []);
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use usersync_core::model::ResidentRow;
-use usersync_core::plan::{End, Fetched};
+use usersync_core::plan::{End, Fetched, lay_rows_over};
 
 use super::replay::LastRead;
 
@@ -52,20 +52,77 @@ impl Layers {
     }
 }
 
-/// Puts leases that changed in the place of what was read of them before.
+/// Lays the leases that changed over what was read of the same people before.
 fn lay_over(read: &mut Fetched, newer: Fetched) {
-    let mut changed: BTreeMap<&str, Vec<&ResidentRow>> = BTreeMap::new();
-    for row in &newer.rows {
-        changed.entry(&row.person).or_default().push(row);
+    let mut changed: BTreeMap<String, Vec<ResidentRow>> = BTreeMap::new();
+    for row in newer.rows {
+        changed.entry(row.person.clone()).or_default().push(row);
     }
-    let is_over = |old: &ResidentRow| {
-        let rows = changed.get(old.person.as_str());
-        rows.is_some_and(|rows| {
-            rows.iter().any(|new| new.lease.is_none() || new.lease == old.lease)
-        })
-    };
-    read.rows.retain(|row| !is_over(row));
-    read.rows.extend(newer.rows);
+    let mut before: BTreeMap<String, Vec<ResidentRow>> = BTreeMap::new();
+    for row in read.rows.extract_if(.., |row| changed.contains_key(&row.person)) {
+        before.entry(row.person.clone()).or_default().push(row);
+    }
+    for (person, rows) in &changed {
+        let known = before.get(person).map_or(&[][..], Vec::as_slice);
+        read.rows.extend(lay_rows_over(known, rows));
+    }
     let count = read.rows.len() + read.rejected.len();
     read.end = End::Reached { rows: u32::try_from(count).unwrap_or(u32::MAX), total: None };
+}
+
+#[cfg(test)]
+mod tests {
+    use usersync_core::model::{DateReading, Reading, Role, RunId, Standing};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn row(person: &str, lease: &str) -> ResidentRow {
+        let text = |text: &str| Reading::Value(text.to_owned());
+        ResidentRow {
+            person: person.to_owned(),
+            lease: Some(lease.to_owned()),
+            household: None,
+            first_name: text("Ada"),
+            last_name: text("Byrne"),
+            email: text("ada@example.com"),
+            phone: text("512-555-0142"),
+            unit: text("101"),
+            lease_start: DateReading::Blank,
+            lease_end: DateReading::Blank,
+            move_in: DateReading::Blank,
+            move_out: DateReading::Blank,
+            more_emails: Vec::new(),
+            more_phones: Vec::new(),
+            status: "Current".to_owned(),
+            standing: Some(Standing::Current),
+            role: Role::Leaseholder,
+            role_word: String::new(),
+        }
+    }
+
+    fn read(rows: Vec<ResidentRow>, end: End) -> LastRead {
+        LastRead {
+            run: RunId::new(Uuid::nil()),
+            read_at: chrono::DateTime::UNIX_EPOCH,
+            fetched: Fetched { rows, rejected: Vec::new(), end },
+        }
+    }
+
+    #[test]
+    fn what_the_read_of_a_change_does_not_carry_stays_as_it_was_read() {
+        let everybody = vec![row("p1", "l1"), row("p1", "l2"), row("p2", "l3")];
+        let changed = ResidentRow {
+            phone: Reading::Absent,
+            unit: Reading::Value("102".to_owned()),
+            ..row("p1", "l2")
+        };
+        let mut layers = Layers::default();
+        layers.add(read(vec![changed], End::Changes { rows: 1, total: None }));
+        layers.add(read(everybody, End::Reached { rows: 3, total: None }));
+        let whole = layers.into_read().unwrap().fetched;
+        let moved = ResidentRow { unit: Reading::Value("102".to_owned()), ..row("p1", "l2") };
+        assert_eq!(whole.rows, [row("p2", "l3"), row("p1", "l1"), moved]);
+        assert_eq!(whole.end, End::Reached { rows: 3, total: None });
+    }
 }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use pms_simulator::{AppFolioQuirks, Pms, Resident};
 use usersync_adapters::protocol::Window;
+use usersync_core::fixit::Defect;
 use usersync_core::model::{Field, Outcome};
 use usersync_core::plan::{End, Finding};
 use usersync_engine::egress::ProviderBudget;
@@ -102,6 +103,40 @@ async fn only_changes_are_read_where_the_budget_forbids_more_and_nobody_is_misse
     assert!(matches!(third.reads[0].finding, Finding::Accepted { .. }), "{:?}", third.reads);
     let gone = person(&system, &feed, RESIDENTS - 1).await;
     assert!(gone.links.iter().any(|link| link.missed.is_some()), "{gone:?}");
+}
+
+#[tokio::test]
+async fn what_to_correct_follows_what_changed() {
+    let (system, feed) = budgeted().await;
+    let mut listed = residents(RESIDENTS);
+    let ends = |one: &mut Resident, end: &str| {
+        (one.lease_start, one.lease_end) = (Some("2026-01-01".to_owned()), Some(end.to_owned()));
+    };
+    ends(&mut listed[0], "2025-12-31");
+    ends(&mut listed[1], "2266-12-31");
+    list(&system, Pms::AppFolio, "main", listed.clone());
+    system.sync(&feed).await.unwrap();
+    let wrong = async || -> Vec<(String, Defect)> {
+        let fixes = system.engine.fix_list(feed.integration).await.unwrap().fixes;
+        fixes.into_iter().map(|fix| (fix.name, fix.defect)).collect()
+    };
+    let odd = Defect::OddDate { field: Field::LeaseEnd };
+    let expected =
+        [("Ada0 Byrne".to_owned(), Defect::EndBeforeStart), ("Ada1 Byrne".to_owned(), odd)];
+    assert_eq!(wrong().await, expected);
+
+    system.advance(TimeDelta::hours(3)).unwrap();
+    ends(&mut listed[0], "2026-12-31");
+    ends(&mut listed[1], "2026-12-31");
+    ends(&mut listed[2], "2266-12-31");
+    ends(&mut listed[3], "2025-12-31");
+    list(&system, Pms::AppFolio, "main", listed);
+    let run = system.sync(&feed).await.unwrap();
+    assert!(matches!(run.reads[0].finding, Finding::Changes { changed: 4 }), "{:?}", run.reads);
+    let odd = Defect::OddDate { field: Field::LeaseEnd };
+    let expected =
+        [("Ada2 Byrne".to_owned(), odd), ("Ada3 Byrne".to_owned(), Defect::EndBeforeStart)];
+    assert_eq!(wrong().await, expected);
 }
 
 #[tokio::test]
