@@ -1,6 +1,6 @@
 //! What the service is made of, behind one handle.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,8 +18,9 @@ use usersync_core::plan::RespondError;
 use usersync_core::undo::Obstacle;
 use usersync_store::Store;
 
+use crate::capacity;
 use crate::clock::Clock;
-use crate::egress::{Egress, EgressSession, OpenCredential, SessionOptions};
+use crate::egress::{Egress, EgressSession, OpenCredential, ProviderBudget, SessionOptions};
 
 /// The longest that one job may take, waiting for the PMS's patience included.
 const JOB_TIME: Duration = Duration::from_mins(40);
@@ -189,6 +190,10 @@ impl Engine {
         &self.shared.options.adapters
     }
 
+    pub(crate) fn provider_budgets(&self) -> &BTreeMap<String, ProviderBudget> {
+        self.shared.options.egress.provider_budgets()
+    }
+
     pub(crate) fn node(&self) -> &str {
         &self.shared.options.node
     }
@@ -245,7 +250,7 @@ impl Engine {
                 id: credential,
                 settings: filling.settings.clone(),
                 secrets,
-                budgets: Vec::new(),
+                budgets: stored.budgets.iter().map(capacity::budget).collect(),
             },
             deadline: Instant::now() + JOB_TIME,
             cancel: CancellationToken::new(),

@@ -102,15 +102,15 @@ fn taken_in(run: &Run) -> impl Iterator<Item = PmsPropertyId> {
 
 /// Whether a run read everybody at a PMS property.
 fn tells_everybody(run: &Run, place: PmsPropertyId) -> bool {
-    run.reads.iter().any(|read| {
-        read.pms_property == place && matches!(read.finding, Finding::Accepted { .. })
-    })
+    run.reads
+        .iter()
+        .any(|read| read.pms_property == place && matches!(read.finding, Finding::Accepted { .. }))
 }
 
 /// The record that a notice is about, if it is about one.
 const fn about(notice: &Notice) -> Option<&RecordKey> {
     match notice {
-        Notice::UnknownStatus { .. } => None,
+        Notice::UnknownStatus { .. } | Notice::CallBudget(_) => None,
         Notice::OddDate { record, .. }
         | Notice::EndBeforeStart { record }
         | Notice::NoEmail { record }

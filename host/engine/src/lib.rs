@@ -4,6 +4,7 @@
 //! decided in the core: nothing here adds a rule of its own.
 
 mod answer;
+mod capacity;
 pub mod clock;
 mod conversation;
 pub mod egress;
@@ -23,6 +24,7 @@ pub mod trial;
 mod undo;
 mod work;
 
+pub use capacity::Overdrafts;
 pub use engine::{Engine, EngineError, EngineOptions};
 pub use explain::Explained;
 pub use fixit::FixList;

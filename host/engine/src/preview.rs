@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use usersync_adapters::protocol::{FailureKind, Reach};
 use usersync_core::model::{Extent, IntegrationId, PmsPropertyId, RunId, Settings};
-use usersync_core::plan::{self, Fetched, Preview};
+use usersync_core::plan::{self, Fetched, Notice, Preview};
 use usersync_store::{Integration, IntegrationChange, Seen, Stored};
 
 use crate::conversation::converse;
@@ -78,7 +78,11 @@ impl Engine {
         };
         let saved = self.store().find_integration(id).await?.settings;
         let stored = self.store().imagine_population(id, change).await?;
-        let (preview, stops_updating) = plan(stored, saved, at, fetched).await?;
+        let (mut preview, stops_updating) = plan(stored, saved, at, fetched).await?;
+        if let (ReadFrom::Pms, Some(credential)) = (read, imagined.credential) {
+            let overdrafts = self.overdrafts_of(credential).await?;
+            preview.plan.notices.extend(overdrafts.into_iter().map(Notice::CallBudget));
+        }
         let approval = match read {
             ReadFrom::Recordings => None,
             ReadFrom::Pms => {

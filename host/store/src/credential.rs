@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
-use usersync_core::model::{AccountId, CredentialId, GivenStandings, OrganisationId};
+use usersync_core::model::{AccountId, CallBudget, CredentialId, GivenStandings, OrganisationId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -33,6 +33,8 @@ pub struct Credential {
     pub secret_keys: BTreeMap<String, SecretKey>,
     /// What operators said of status words that the adapter does not know.
     pub standings: GivenStandings,
+    /// Call budgets that stand in for the adapter's own, by their group.
+    pub budgets: Vec<CallBudget>,
     pub version: i64,
     /// Set while it does not work.
     pub quarantine: Option<Quarantine>,
@@ -67,6 +69,8 @@ pub struct CredentialChange {
     pub forget: Vec<String>,
     /// What unknown status words amount to, all of them.
     pub standings: Option<GivenStandings>,
+    /// Call budgets in the place of the adapter's own, all of them.
+    pub budgets: Option<Vec<CallBudget>>,
 }
 
 #[derive(FromRow)]
@@ -83,6 +87,8 @@ struct CredentialRow {
     secret_keys: BTreeMap<String, SecretKey>,
     #[sqlx(json)]
     standings: GivenStandings,
+    #[sqlx(json)]
+    budgets: Vec<CallBudget>,
     version: i64,
     failing_since: Option<DateTime<Utc>>,
     failure: Option<String>,
@@ -101,6 +107,7 @@ impl From<CredentialRow> for Credential {
             settings: row.settings,
             secret_keys: row.secret_keys,
             standings: row.standings,
+            budgets: row.budgets,
             version: row.version,
             quarantine: row.failing_since.map(|since| Quarantine {
                 since,
@@ -161,7 +168,7 @@ impl Store {
             .await?
             .all(
                 "select id, organisation_id, adapter_id, account_id, name, settings, secret_keys,
-                     standings, version, failing_since, failure, probe_at, created_at
+                     standings, budgets, version, failing_since, failure, probe_at, created_at
                  from credential where $1 is null or organisation_id = $1 order by id",
                 params![organisation],
             )
@@ -198,6 +205,7 @@ impl Store {
             .execute(
                 "update credential
                  set name = $3, settings = $4, secrets = $5, secret_keys = $6, standings = $8,
+                     budgets = $9,
                      version = version + 1,
                      probe_at = case when failing_since is null then null else $7 end
                  where id = $1 and version = $2",
@@ -209,7 +217,8 @@ impl Store {
                     seal(&self.keys, id, &secrets)?,
                     json(&keys),
                     now,
-                    json(&change.standings.unwrap_or(before.standings))
+                    json(&change.standings.unwrap_or(before.standings)),
+                    json(&change.budgets.unwrap_or(before.budgets))
                 ],
             )
             .await?;
@@ -252,7 +261,7 @@ impl Store {
 pub(crate) async fn find(tx: &mut Tx, id: CredentialId) -> Result<Credential> {
     tx.optional::<CredentialRow>(
         "select id, organisation_id, adapter_id, account_id, name, settings, secret_keys,
-             standings, version, failing_since, failure, probe_at, created_at
+             standings, budgets, version, failing_since, failure, probe_at, created_at
          from credential where id = $1",
         params![id],
     )

@@ -70,6 +70,18 @@ pub struct IntegrationChange {
     pub recordings: Option<Retention>,
 }
 
+/// How many calls the last read of everybody took that an integration made.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct MeasuredRead {
+    #[sqlx(try_from = "Uuid")]
+    pub integration: IntegrationId,
+    #[sqlx(try_from = "Uuid")]
+    pub credential: CredentialId,
+    /// By budget group; none before the first such read.
+    #[sqlx(json)]
+    pub calls: BTreeMap<String, u32>,
+}
+
 #[derive(FromRow)]
 struct IntegrationRow {
     #[sqlx(try_from = "Uuid")]
@@ -210,6 +222,24 @@ impl Store {
         )
         .await?;
         tx.commit().await
+    }
+
+    /// How many calls the last reads of everybody took, of feeds that are on: those of one
+    /// credential, or of all.
+    pub async fn measured_reads(
+        &self,
+        credential: Option<CredentialId>,
+    ) -> Result<Vec<MeasuredRead>> {
+        let mut tx = self.read().await?;
+        tx.all(
+            "select id as integration, credential_id as credential, full_read_calls as calls
+             from integration
+             where state = 'on' and credential_id is not null
+                 and ($1 is null or credential_id = $1)
+             order by id",
+            params![credential],
+        )
+        .await
     }
 
     /// Turns an integration on; its first run is due at once. On already, it stays as it is.

@@ -66,7 +66,7 @@ pub use dossier::{Dossier, Erased, Who};
 pub use error::{Error, Result};
 pub use feed::Changes;
 pub use import::NewPeople;
-pub use integration::{Integration, IntegrationChange, IntegrationState};
+pub use integration::{Integration, IntegrationChange, IntegrationState, MeasuredRead};
 pub use organisation::Organisation;
 pub use outcome::{OutcomeFilter, RecordOutcome};
 pub use page::{Cursor, Page, PageRequest};

@@ -78,5 +78,6 @@ pub(crate) fn notice(notice: &Notice) -> String {
         Notice::NoEmail { record } => format!("{}: no email", record.person),
         Notice::NoLease { record } => format!("{}: no lease", record.person),
         Notice::TwoCurrentUnits { record } => format!("{}: two current units", record.person),
+        Notice::CallBudget(overdraft) => overdraft.to_string(),
     }
 }

@@ -11,7 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Alert, AlertId, AlertKind, Facts, Field, KnownRecord, Picture, Reading, Reason, RecordKey, RecordSheet,
+    Alert, AlertId, AlertKind, Facts, Field, KnownRecord, Picture, Reading, Reason, RecordKey,
+    RecordSheet,
 };
 use crate::normalize::{EmailReading, read_email};
 use crate::plan::{Notice, Plan, Population, Rejected};
@@ -233,7 +234,8 @@ impl<'a> Desk<'a> {
 
     /// Leases that end before they start.
     fn dates(&self) -> impl Iterator<Item = Fix> {
-        let is_wrong = |record: &&KnownRecord| record.leases.iter().any(Picture::ends_before_it_starts);
+        let is_wrong =
+            |record: &&KnownRecord| record.leases.iter().any(Picture::ends_before_it_starts);
         let wrong = self.records.values().copied().filter(is_wrong);
         wrong.map(|record| self.fix(&record.key, Defect::EndBeforeStart))
     }
@@ -281,7 +283,7 @@ impl<'a> Desk<'a> {
                 defect: Defect::UnknownStatus { word: word.clone(), residents: *residents },
                 since: None,
             }),
-            Notice::NoEmail { .. } | Notice::EndBeforeStart { .. } => None,
+            Notice::NoEmail { .. } | Notice::EndBeforeStart { .. } | Notice::CallBudget(_) => None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The words of the domain, as values.
 
 mod alert;
+mod budget;
 mod contact;
 mod decision;
 mod field;
@@ -17,6 +18,7 @@ mod surge;
 pub use alert::{
     Alert, AlertKind, ContactSheet, Facts, OpenAlert, PeopleFacts, RecordSheet, Resolution,
 };
+pub use budget::{CallBudget, CallWindow, Overdraft};
 pub use contact::{Base, Contact, FieldChange};
 pub use decision::{Command, Decision, Side};
 pub use field::{Field, PerField, Reading, Readings, Value, ValueError, Values};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::preview::Outlook;
 use crate::model::{
     Alert, AlertId, Base, Contact, ContactId, EndReason, Extent, FieldChange, KnownRecord, Link,
-    LinkId, PmsPropertyId, RecordKey, Remembered, Resolution, Surge, Tally, Verdict,
+    LinkId, Overdraft, PmsPropertyId, RecordKey, Remembered, Resolution, Surge, Tally, Verdict,
 };
 
 /// What a run will do.
@@ -156,4 +156,6 @@ pub enum Notice {
     NoLease { record: RecordKey },
     /// One person lives in two units.
     TwoCurrentUnits { record: RecordKey },
+    /// A call budget cannot carry an hourly read of everybody.
+    CallBudget(Overdraft),
 }

@@ -28,6 +28,7 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use address::{AddressClass, special_class};
@@ -37,6 +38,7 @@ pub use denial::Denial;
 pub use policy::Policy;
 pub use post::{Arrival, Post};
 pub use scrub::{MARK, ScrubStream, Scrubber};
+pub(crate) use session::budgets_of;
 pub use session::{CallsByGroup, EgressSession, SessionCounts, SessionOptions};
 pub use settings::{
     AddressRule, AddressRuleError, CallLimits, EgressSettings, HostRule, HostRuleError,
@@ -75,6 +77,11 @@ impl Egress {
             budgets: budget::Budgets::default(),
             tokens: sign_in::Tokens::default(),
         })
+    }
+
+    /// How often all credentials of a provider together may call it.
+    pub(crate) fn provider_budgets(&self) -> &BTreeMap<String, ProviderBudget> {
+        &self.settings.providers
     }
 
     /// Begins the calls of one run.

@@ -9,7 +9,7 @@ use futures_util::stream;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use usersync_adapters::protocol::{
-    Chunk, Descriptor, HostPattern, HttpFailure, HttpFailureKind, Reply, Request,
+    Budget, Chunk, Descriptor, HostPattern, HttpFailure, HttpFailureKind, Reply, Request,
 };
 
 use super::body::Body;
@@ -209,11 +209,7 @@ fn allowances(
     credential: &OpenCredential,
     caller: &Caller,
 ) -> Vec<Allowance> {
-    let own = descriptor
-        .budgets
-        .iter()
-        .filter(|budget| !credential.budgets.iter().any(|instead| instead.group == budget.group));
-    let groups = own.chain(&credential.budgets).map(|budget| Allowance {
+    let groups = budgets_of(descriptor, &credential.budgets).map(|budget| Allowance {
         meter: Meter::Group {
             provider: caller.provider.clone(),
             credential: caller.credential,
@@ -228,6 +224,15 @@ fn allowances(
         at_once: budget.at_once,
     });
     groups.chain(provider).collect()
+}
+
+/// The adapter's budgets, with those of a credential in their place.
+pub(crate) fn budgets_of<'b>(
+    descriptor: &'b Descriptor,
+    entered: &'b [Budget],
+) -> impl Iterator<Item = &'b Budget> {
+    let stands = |budget: &&Budget| !entered.iter().any(|instead| instead.group == budget.group);
+    descriptor.budgets.iter().filter(stands).chain(entered)
 }
 
 fn cancelled() -> HttpFailure {

@@ -8,14 +8,14 @@ mod progress;
 mod reach;
 
 pub(crate) use fetch::{fetched, job as residents_job, read};
-pub(crate) use reach::reach;
+pub(crate) use reach::{SINCE, reach};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{Instrument as _, debug_span, info, warn};
 use usersync_adapters::Adapter;
 use usersync_adapters::protocol::Reach;
-use usersync_core::model::{CredentialId, RunId};
-use usersync_core::plan::{self, Plan, Population};
+use usersync_core::model::{CredentialId, Overdraft, RunId};
+use usersync_core::plan::{self, Notice, Plan, Population};
 use usersync_store::{Claim, Integration, NewRun, Probe, RunState, Trigger};
 
 use self::progress::{Counting, Progress};
@@ -89,7 +89,8 @@ impl Engine {
         };
         self.note_credential(credential, &reading).await?;
         let words = reading.words.take();
-        let state = self.plan_and_apply(claim, run, &reading, words.as_deref()).await?;
+        let overdrafts = self.overdrafts_of(credential).await?;
+        let state = self.plan_and_apply(claim, run, &reading, overdrafts, words.as_deref()).await?;
         let now = self.clock().now();
         metrics::counter!("usersync_runs_total", "state" => state_name(state)).increment(1);
         info!(
@@ -162,6 +163,7 @@ impl Engine {
         claim: &Claim,
         run: RunId,
         reading: &fetch::Reading,
+        overdrafts: Vec<Overdraft>,
         words: Option<&str>,
     ) -> Result<RunState, EngineError> {
         for _ in 0..PLANS_AT_MOST {
@@ -170,7 +172,8 @@ impl Engine {
             let version = stored.version;
             let now = self.clock().now();
             let population = stored.into_population(run, now, Some(&reading.fetched));
-            let plan = plan_apart(population).instrument(debug_span!("plan")).await?;
+            let mut plan = plan_apart(population).instrument(debug_span!("plan")).await?;
+            plan.notices.extend(overdrafts.iter().cloned().map(Notice::CallBudget));
             let applying = self.store().apply(claim, run, version, &plan, words, now);
             match applying.instrument(debug_span!("apply")).await {
                 Err(usersync_store::Error::DirectoryChanged) => {}

@@ -10,7 +10,7 @@ use usersync_store::{Attached, Integration};
 use crate::egress::EgressSession;
 
 /// The feature of adapters that can read what changed.
-const SINCE: &str = "since";
+pub(crate) const SINCE: &str = "since";
 /// Everybody is read again after so long, within the day for which changes are laid over a read.
 const EVERYBODY_AFTER: TimeDelta = TimeDelta::hours(23);
 /// Changes are asked for from so long before the last read was taken in, which is more than a read

@@ -20,6 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::credentials::{OverdraftView, overdrafts};
 use super::extract::{Json, Path, Query};
 use super::page::{Page, PageQuery};
 use super::precondition::{Created, IfMatch, Tagged, Versioned};
@@ -64,6 +65,10 @@ pub struct IntegrationView {
     pub next_run_at: Option<DateTime<Utc>>,
     /// When the last complete run finished.
     pub last_sync_at: Option<DateTime<Utc>>,
+    /// Call budgets that cannot carry an hourly read of everybody at all properties that share
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over_budget: Vec<OverdraftView>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }
@@ -150,6 +155,7 @@ impl From<Integration> for IntegrationView {
             follow_up: integration.follow_up,
             next_run_at: integration.due_at,
             last_sync_at: integration.last_complete_at,
+            over_budget: Vec::new(),
             version: integration.version,
             created_at: integration.created_at,
         }
@@ -253,7 +259,13 @@ async fn list_integrations(
 ) -> Result<Page<IntegrationView>, Problem> {
     let mut all = api.store().list_integrations(query.organisation).await?;
     all.retain(|one| query.property.is_none_or(|property| one.property == property));
-    page.cut(all.into_iter().map(IntegrationView::from).collect(), |one| one.id.uuid())
+    let overdrafts = api.engine.overdrafts().await?;
+    let view = |integration: Integration| {
+        let over = integration.credential.and_then(|id| overdrafts.get(&id));
+        let over_budget = over.into_iter().flatten().cloned().map(Into::into).collect();
+        IntegrationView { over_budget, ..integration.into() }
+    };
+    page.cut(all.into_iter().map(view).collect(), |one| one.id.uuid())
 }
 
 /// Begins to set up the feed of a property
@@ -285,7 +297,9 @@ async fn find_integration(
     State(api): State<Api>,
     Path(id): Path<IntegrationId>,
 ) -> Result<Tagged<IntegrationView>, Problem> {
-    Ok(Tagged(api.store().find_integration(id).await?.into()))
+    let view = IntegrationView::from(api.store().find_integration(id).await?);
+    let over_budget = overdrafts(&api, view.credential_id).await?;
+    Ok(Tagged(IntegrationView { over_budget, ..view }))
 }
 
 /// Chooses the credential, the PMS properties or the settings of an integration

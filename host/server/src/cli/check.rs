@@ -1,8 +1,13 @@
 //! `usersync check`
 
+use std::sync::Arc;
+
 use clap::Args;
 use serde::Serialize;
 use usersync_adapters::AdapterHost;
+use usersync_engine::clock::SystemClock;
+use usersync_engine::egress::Egress;
+use usersync_engine::{Engine, EngineOptions};
 use usersync_store::Store;
 use usersync_store::sealing::{KeyRing, MasterKey};
 
@@ -23,12 +28,18 @@ pub(super) struct Check {
 struct Finding {
     check: String,
     ok: bool,
+    /// It works, but somebody should look at it.
+    warning: bool,
     detail: String,
 }
 
 impl Finding {
     fn good(check: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { check: check.into(), ok: true, detail: detail.into() }
+        Self { check: check.into(), ok: true, warning: false, detail: detail.into() }
+    }
+
+    fn warning(check: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { warning: true, ..Self::good(check, detail) }
     }
 
     fn bad(check: impl Into<String>, failure: &dyn std::error::Error) -> Self {
@@ -39,7 +50,7 @@ impl Finding {
             detail.push_str(&error.to_string());
             cause = error.source();
         }
-        Self { check: check.into(), ok: false, detail }
+        Self { check: check.into(), ok: false, warning: false, detail }
     }
 }
 
@@ -55,7 +66,14 @@ impl Check {
         if let Some(keys) = keys {
             check_database(&config, keys, host.ok(), &mut findings).await;
         }
-        let word = |finding: &Finding| if finding.ok { "ok" } else { "wrong" }.to_owned();
+        let word = |finding: &Finding| {
+            let word = match (finding.ok, finding.warning) {
+                (false, _) => "wrong",
+                (true, true) => "warning",
+                (true, false) => "ok",
+            };
+            word.to_owned()
+        };
         out.many(&findings, ["check", "", "detail"], |finding| {
             [finding.check.clone(), word(finding), finding.detail.clone()]
         })?;
@@ -131,6 +149,7 @@ async fn check_database(
             check_credentials(&store, findings).await;
             if let Some(host) = host {
                 check_adapters(&store, &host, findings).await;
+                check_call_budgets(config, &store, host, findings).await;
             }
         }
     }
@@ -151,6 +170,38 @@ async fn check_credentials(store: &Store, findings: &mut Vec<Finding>) {
         }
     }
     findings.push(Finding::good("credentials", format!("{count} open with the keys at hand")));
+}
+
+/// Call budgets carry an hourly read of everybody.
+async fn check_call_budgets(
+    config: &Config,
+    store: &Store,
+    adapters: AdapterHost,
+    findings: &mut Vec<Finding>,
+) {
+    let check = "call budgets";
+    let clock = Arc::new(SystemClock);
+    let engine = Engine::new(EngineOptions {
+        store: store.clone(),
+        adapters,
+        egress: Egress::new(config.egress.clone(), clock.clone()),
+        clock,
+        node: "check".to_owned(),
+    });
+    let overdrafts = match engine.overdrafts().await {
+        Ok(overdrafts) => overdrafts,
+        Err(failure) => return findings.push(Finding::bad(check, &failure)),
+    };
+    if overdrafts.is_empty() {
+        let detail = "carry an hourly read of everybody, as far as was measured";
+        findings.push(Finding::good(check, detail));
+    }
+    for (credential, found) in overdrafts {
+        for overdraft in found {
+            let check = format!("call budget of credential {credential}");
+            findings.push(Finding::warning(check, overdraft.to_string()));
+        }
+    }
 }
 
 /// Every active adapter starts.

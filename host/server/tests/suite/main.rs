@@ -6,6 +6,7 @@ mod anonymous;
 mod answers;
 mod authors;
 mod bench;
+mod budgets;
 mod changes;
 mod commands;
 mod components;

@@ -1,6 +1,7 @@
 //! Credentials: sign-ins at a PMS. A secret goes in and never comes back; what comes back is that
 //! it is set, since when and by whom.
 
+mod budgets;
 pub(crate) mod form;
 mod probe;
 
@@ -15,6 +16,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::budgets::check_budgets;
+pub(crate) use self::budgets::overdrafts;
+pub use self::budgets::{CallBudgetView, CallWindowView, OverdraftView};
 use self::form::{Secrets, Settings, check_form, to_json};
 pub use self::probe::{
     AttachedTo, CredentialTest, OfferedProperties, OfferedPropertyView, OperationTest,
@@ -55,6 +59,12 @@ pub struct CredentialView {
     /// What operators said that status words of the PMS amount to which the adapter does not know.
     #[schema(value_type = BTreeMap<String, words::Standing>)]
     pub standings: GivenStandings,
+    /// How often the PMS may be called with it, where that differs from what the adapter says.
+    pub budgets: Vec<CallBudgetView>,
+    /// Call budgets that cannot carry an hourly read of everybody at all properties that share
+    /// them; empty where they can, and before anybody was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over_budget: Vec<OverdraftView>,
     /// Set while the PMS refuses it.
     pub failing: Option<Failing>,
     pub version: i64,
@@ -90,6 +100,8 @@ impl From<Credential> for CredentialView {
             settings: credential.settings,
             secrets: credential.secret_keys.into_iter().map(set).collect(),
             standings: credential.standings,
+            budgets: credential.budgets.into_iter().map(Into::into).collect(),
+            over_budget: Vec::new(),
             failing: credential.quarantine.map(|quarantine| Failing {
                 since: quarantine.since,
                 failure: quarantine.failure,
@@ -145,6 +157,9 @@ pub(crate) struct CredentialChangeBody {
     /// What status words of the PMS amount to which the adapter does not know, all of them.
     #[schema(value_type = Option<BTreeMap<String, words::Standing>>)]
     pub(crate) standings: Option<GivenStandings>,
+    /// How often the PMS may be called with this credential, in the place of what the adapter says
+    /// of the same groups; all of them.
+    pub(crate) budgets: Option<Vec<CallBudgetView>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -168,7 +183,13 @@ async fn list_credentials(
     Query(page): Query<PageQuery>,
 ) -> Result<Page<CredentialView>, Problem> {
     let all = api.store().list_credentials(query.organisation).await?;
-    page.cut(all.into_iter().map(CredentialView::from).collect(), |one| one.id.uuid())
+    let mut overdrafts = api.engine.overdrafts().await?;
+    let view = |credential: Credential| {
+        let over = overdrafts.remove(&credential.id).unwrap_or_default();
+        let over_budget = over.into_iter().map(Into::into).collect();
+        CredentialView { over_budget, ..credential.into() }
+    };
+    page.cut(all.into_iter().map(view).collect(), |one| one.id.uuid())
 }
 
 /// Adds a credential
@@ -211,7 +232,8 @@ async fn find_credential(
     State(api): State<Api>,
     Path(id): Path<CredentialId>,
 ) -> Result<Tagged<CredentialView>, Problem> {
-    Ok(Tagged(api.store().find_credential(id).await?.into()))
+    let view = CredentialView::from(api.store().find_credential(id).await?);
+    Ok(Tagged(CredentialView { over_budget: overdrafts(&api, Some(id)).await?, ..view }))
 }
 
 /// Changes a credential wherever it is used
@@ -240,19 +262,23 @@ pub(crate) async fn update_credential(
     let forgotten = |key: &&String| !change.forget_secrets.contains(key);
     let keys = before.secrets.keys().filter(forgotten).chain(change.secrets.keys());
     check_form(adapter.descriptor(), &settings, &keys.cloned().collect())?;
+    if let Some(budgets) = &change.budgets {
+        check_budgets(adapter.descriptor(), budgets)?;
+    }
     let change = CredentialChange {
         name,
         settings: change.settings.as_ref().map(to_json).transpose()?,
         secrets: change.secrets.into_iter().map(|(key, secret)| (key, secret.0)).collect(),
         forget: change.forget_secrets,
         standings: change.standings,
+        budgets: change.budgets.map(|budgets| budgets.into_iter().map(Into::into).collect()),
     };
     let updated =
         api.store().update_credential(id, if_match.0, change, &who.actor, api.now()).await?;
     let view = CredentialView::from(updated);
     let deed = Audited::new("credential.update", id).of(view.organisation_id);
     api.audit(&who, deed.before(&before).after(&view)).await?;
-    Ok(Tagged(view))
+    Ok(Tagged(CredentialView { over_budget: overdrafts(&api, Some(id)).await?, ..view }))
 }
 
 /// Deletes a credential that no integration uses

@@ -14,7 +14,7 @@ use self::attach::Attach;
 use self::switch::{TurnOff, TurnOn};
 use super::Done;
 use super::client::ClientArgs;
-use super::output::Output;
+use super::output::{Output, plain};
 use super::property;
 use crate::api::integrations::IntegrationView;
 use crate::api::properties::PropertyView;
@@ -110,6 +110,9 @@ fn describe(property: &PropertyView, integration: &IntegrationView) -> String {
         ("Left out", excluded),
     ] {
         let _ = writeln!(text, "{label:<12} {value}");
+    }
+    for over in &integration.over_budget {
+        let _ = writeln!(text, "{:<12} {}", "Call budget", plain(&over.advice));
     }
     for attached in &integration.pms_properties {
         let people =

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use clap::{Args, Subcommand};
 use usersync_core::model::{Outcome, Reason};
+use usersync_core::plan::Notice;
 use usersync_store::RunState;
 
 use self::replay::Replay;
@@ -117,6 +118,11 @@ impl Show {
         out.one(&run, |run| {
             let mut text = describe(&run.run);
             text.extend(outlook.as_ref().map(describe_outlook));
+            for notice in &run.notices {
+                if let Notice::CallBudget(over) = notice {
+                    let _ = writeln!(text, "{:<12} {}", "Call budget", plain(&over.to_string()));
+                }
+            }
             for rejected in &run.rejected {
                 let person = rejected.person.as_deref().unwrap_or("a row without an id");
                 let _ = writeln!(text, "Rejected     {}: {}", plain(person), plain(&rejected.why));
