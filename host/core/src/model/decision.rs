@@ -1,5 +1,7 @@
 //! What people decided, and what they ask for now.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,41 @@ pub enum Decision {
     ApproveRun { extent: Extent, decided_at: DateTime<Utc> },
     /// A run that touches exactly so many people stays held. Counts once, as above.
     RejectRun { extent: Extent, decided_at: DateTime<Utc> },
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSamePerson { record, contact } => {
+                write!(f, "resident `{record}` and contact `{contact}` are different people")
+            }
+            Self::KeepEmail { contact, declined } => {
+                write!(f, "contact `{contact}` keeps its email and does not take `{declined}`")
+            }
+            Self::KeepOut { record } => {
+                write!(f, "resident `{record}` stays out of the directory")
+            }
+            Self::SyncOnly { record, email, .. } => {
+                write!(f, "of those who share `{email}`, only resident `{record}` is synced")
+            }
+            Self::CreateWithoutEmail { record } => {
+                write!(f, "resident `{record}` is created without an email")
+            }
+            Self::Dismiss { until: None, .. } => f.write_str("a question is not asked again"),
+            Self::Dismiss { until: Some(until), .. } => {
+                write!(f, "a question is not asked again before {}", until.date_naive())
+            }
+            Self::ReallyEmpty { people, .. } => {
+                write!(f, "so few people live at a PMS property: {people}")
+            }
+            Self::ApproveRun { extent, .. } => {
+                write!(f, "the next run may do what was seen: {extent}")
+            }
+            Self::RejectRun { extent, .. } => {
+                write!(f, "a run that does just what was seen stays held: {extent}")
+            }
+        }
+    }
 }
 
 /// What a person asks to be done at once. What lasts of it is in the directory afterwards.

@@ -1,5 +1,7 @@
 //! How much a run would change, and how much is more than goes through unseen.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How many people a run would touch, of how many.
@@ -21,6 +23,13 @@ pub struct Extent {
     pub altered: u32,
     /// Linked people whose values would come from another resident id.
     pub renumbered: u32,
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { created, altered, renumbered, .. } = self;
+        write!(f, "{created} created, {altered} altered, {renumbered} renumbered")
+    }
 }
 
 impl Extent {

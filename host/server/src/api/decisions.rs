@@ -33,6 +33,8 @@ pub struct DecisionView {
     /// What holds: `decision` names it, the other keys whom it is about.
     #[schema(value_type = Object)]
     pub decision: Decision,
+    /// The same in a sentence.
+    pub text: String,
     pub author: String,
     pub decided_at: DateTime<Utc>,
     pub undone_at: Option<DateTime<Utc>>,
@@ -46,6 +48,7 @@ impl From<StoredDecision> for DecisionView {
             id: stored.id,
             integration_id: stored.integration,
             alert_id: stored.alert,
+            text: stored.decision.to_string(),
             decision: stored.decision,
             author: stored.author,
             decided_at: stored.decided_at,

@@ -1,7 +1,7 @@
 //! The command line.
 //!
-//! Data goes to standard output and everything else to standard error. `check`, `token` and `serve`
-//! open the database; what `adapter` does with files needs neither it nor a service;
+//! Data goes to standard output and everything else to standard error. `check`, `token`, `key` and
+//! `serve` open the database; what `adapter` does with files needs neither it nor a service;
 //! everything else talks to the admin API.
 
 mod adapter;
@@ -9,6 +9,7 @@ mod alerts;
 mod check;
 mod client;
 mod confirm;
+mod decisions;
 mod demo;
 mod explain;
 mod export;
@@ -16,6 +17,7 @@ mod failure;
 mod fixit;
 mod import;
 mod integrations;
+mod key;
 mod output;
 mod people;
 mod preview;
@@ -66,6 +68,8 @@ enum Command {
     Import(import::Import),
     /// List, show and answer alerts
     Alerts(alerts::Alerts),
+    /// List what people decided about a property, or undo a decision
+    Decisions(decisions::Decisions),
     /// List, show and replay runs, or take one back
     Runs(runs::Runs),
     /// List and show integrations, turn them on and off, attach PMS properties
@@ -76,6 +80,9 @@ enum Command {
     /// Make, list and revoke tokens for the admin API
     #[command(subcommand)]
     Token(token::Token),
+    /// Make, list and rotate the master keys that everything secret is sealed under
+    #[command(subcommand)]
+    Key(key::Key),
 }
 
 /// How a command ended, if it did not fail.
@@ -133,10 +140,12 @@ impl Command {
             Self::Export(command) => command.run().await,
             Self::Import(command) => command.run(out).await,
             Self::Alerts(command) => command.run(out).await,
+            Self::Decisions(command) => command.run(out).await,
             Self::Runs(command) => command.run(out).await,
             Self::Integrations(command) => command.run(out).await,
             Self::Adapter(command) => command.run(out).await,
             Self::Token(command) => command.run(out).await,
+            Self::Key(command) => command.run(out).await,
         }
     }
 }

@@ -27,6 +27,19 @@ impl Sealed {
         self.key
     }
 
+    /// How everything begins that is sealed under a key.
+    pub fn head(key: KeyId) -> Vec<u8> {
+        [&[LAYOUT], key.0.as_slice()].concat()
+    }
+
+    /// The master key of what begins so.
+    pub fn key_of(head: &[u8]) -> Result<KeyId, SealingError> {
+        match head.split_first() {
+            Some((&LAYOUT, key)) => Ok(KeyId(key.try_into().map_err(|_| SealingError::Broken)?)),
+            _ => Err(SealingError::Broken),
+        }
+    }
+
     /// As a column holds it.
     pub fn to_bytes(&self) -> Vec<u8> {
         [&[LAYOUT], self.key.0.as_slice(), &self.wrap_nonce, &self.wrapped, &self.nonce, &self.text]
