@@ -31,6 +31,6 @@ pub use fixit::FixList;
 pub use install::Consent;
 pub use preview::{PreviewRequest, Previewed, ReadFrom};
 pub use recording::{LastRead, Replayed};
-pub use setup::{OfferedProperty, StatusCount};
+pub use setup::{OfferedProperty, StatusCount, Tried};
 pub use tell::signature;
 pub use undo::{TakenBack, Whole};

@@ -51,6 +51,16 @@ pub struct Previewed {
     /// What to give when turning the feed on or attaching PMS properties, so that the first run may
     /// do as much as this; none of a preview from recordings.
     pub approval: Option<String>,
+    /// Everybody was read, and the call budgets leave no room for that again: a run that follows at
+    /// once reads only what changed, which proves no absence.
+    pub run_reads_changes: bool,
+}
+
+/// What was read, when, and whether a run that follows at once reads less.
+struct Look {
+    fetched: BTreeMap<PmsPropertyId, Fetched>,
+    read_at: BTreeMap<PmsPropertyId, DateTime<Utc>>,
+    run_reads_changes: bool,
 }
 
 impl Engine {
@@ -68,12 +78,8 @@ impl Engine {
         };
         let imagined = self.store().imagine_population(id, change.clone()).await?.integration;
         let at = self.clock().now();
-        let (fetched, read_at) = match read {
-            ReadFrom::Pms => {
-                let fetched = self.read_now(&imagined).await?;
-                let read_at = fetched.keys().map(|id| (*id, at)).collect();
-                (fetched, read_at)
-            }
+        let Look { fetched, read_at, run_reads_changes } = match read {
+            ReadFrom::Pms => self.read_now(&imagined, at).await?,
             ReadFrom::Recordings => self.read_recordings(&imagined).await?,
         };
         let saved = self.store().find_integration(id).await?.settings;
@@ -90,7 +96,7 @@ impl Engine {
                 Some(self.store().seal_approval(id, &seen)?)
             }
         };
-        Ok(Previewed { at, read_at, preview, stops_updating, approval })
+        Ok(Previewed { at, read_at, preview, stops_updating, approval, run_reads_changes })
     }
 
     /// What a preview showed whose approval this is, if that was not long ago.
@@ -106,9 +112,9 @@ impl Engine {
     async fn read_now(
         &self,
         integration: &Integration,
-    ) -> Result<BTreeMap<PmsPropertyId, Fetched>, EngineError> {
+        now: DateTime<Utc>,
+    ) -> Result<Look, EngineError> {
         let credential = integration.credential.ok_or(EngineError::NoCredential)?;
-        let now = self.clock().now();
         let quarantine = self.store().find_credential(credential).await?.quarantine;
         if let Some(quarantine) = quarantine.filter(|quarantine| quarantine.probe_at > now) {
             return Err(EngineError::Pms {
@@ -132,18 +138,19 @@ impl Engine {
                 kind: kind.word(),
                 message: reading.words.unwrap_or_default(),
             }),
-            None => Ok(reading.fetched),
+            None => {
+                let again = run::reach(&adapter, integration, &calls, now);
+                Ok(Look {
+                    read_at: reading.fetched.keys().map(|id| (*id, now)).collect(),
+                    run_reads_changes: reach == Reach::Full && again != Reach::Full,
+                    fetched: reading.fetched,
+                })
+            }
         }
     }
 
     /// What the last recorded reads gave.
-    async fn read_recordings(
-        &self,
-        integration: &Integration,
-    ) -> Result<
-        (BTreeMap<PmsPropertyId, Fetched>, BTreeMap<PmsPropertyId, DateTime<Utc>>),
-        EngineError,
-    > {
+    async fn read_recordings(&self, integration: &Integration) -> Result<Look, EngineError> {
         let mut reads = self.last_read(integration.id).await?;
         let (mut fetched, mut read_at) = (BTreeMap::new(), BTreeMap::new());
         for at in &integration.attached {
@@ -154,7 +161,7 @@ impl Engine {
             read_at.insert(id, read.read_at);
             fetched.insert(id, read.fetched);
         }
-        Ok((fetched, read_at))
+        Ok(Look { fetched, read_at, run_reads_changes: false })
     }
 }
 

@@ -38,21 +38,28 @@ pub struct StatusCount {
     pub excluded: bool,
 }
 
+/// How a credential fared when it was tried.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tried {
+    pub report: CheckReport,
+    /// What the adapter noted, and what it looked for in vain. It is the adapter's text: for whoever
+    /// asked, never for a log.
+    pub log: Vec<String>,
+}
+
 impl Engine {
     /// Tries a credential against its PMS, operation by operation, and remembers the account that
     /// stands behind it.
-    pub async fn check_credential(
-        &self,
-        credential: CredentialId,
-    ) -> Result<CheckReport, EngineError> {
+    pub async fn check_credential(&self, credential: CredentialId) -> Result<Tried, EngineError> {
         let heard = self.ask(credential, JobKind::Check, self.utc_date()).await?;
+        let log = heard.logs.iter().map(ToString::to_string).collect();
         let report = heard.checked.ok_or(EngineError::Internal)?;
         let works = report.verdicts.iter().all(|verdict| verdict.outcome == CheckOutcome::Works);
         if works {
             self.remember_account(credential, &report.account).await?;
             self.store().credential_works(credential, self.clock().now()).await?;
         }
-        Ok(report)
+        Ok(Tried { report, log })
     }
 
     /// The PMS properties that a credential can see, remembered so that they can be attached.

@@ -5,6 +5,7 @@
 //! file; [`play`] acts it out on a system and checks what it says. Nothing here knows a rule of the
 //! sync: what is to be expected stands in the stories.
 
+pub mod cast;
 mod directory;
 mod expect;
 mod log;

@@ -118,8 +118,8 @@ impl Rotate {
             keys(&store).await?.iter().filter(|one| !one.in_use).map(|one| one.values).sum();
         if waiting > 0 {
             self.confirm.ask(&format!(
-                "{waiting} values are taken over to key `{}`; a node that runs without it cannot \
-                 open them any more.",
+                "Sealed values taken over to key `{}`: {waiting}. A node that runs without that key \
+                 cannot open them any more.",
                 store.current_key()
             ))?;
         }
@@ -156,7 +156,7 @@ fn describe(rotated: &Rotated) -> String {
              key list` tells when none is left, and earlier keys can be put away then."
         ),
     };
-    format!("{values} values were taken over to key `{key}`. {next}")
+    format!("Sealed values taken over to key `{key}`: {values}. {next}")
 }
 
 async fn keys(store: &Store) -> anyhow::Result<Vec<KeyView>> {

@@ -144,6 +144,11 @@ pub(super) fn describe(preview: &PreviewView) -> String {
         let stops = preview.stops_updating;
         let _ = writeln!(text, "Frozen       {stops} linked people would stop being updated");
     }
+    if preview.run_reads_changes {
+        text.push_str(
+            "Next run     reads only what changed: the call budget leaves no room for everybody\n",
+        );
+    }
     for read in preview.reads.iter().filter_map(|read| told(&read.finding)) {
         let _ = writeln!(text, "Not read     {}", plain(&read));
     }

@@ -16,6 +16,7 @@ mod import;
 mod outcomes;
 mod receipts;
 mod recordings;
+mod rotation;
 mod secrecy;
 mod setup;
 mod undo;

@@ -123,6 +123,8 @@ async fn an_adapter_that_tries_everything_gets_nothing_and_its_run_says_so() {
     let (system, feed, told) = build_beside_a_good_one(WITH_WASI, "nosy", &server.url()).await;
     let run = system.store().last_attempt(feed.integration).await.unwrap().unwrap();
     assert_eq!(run.state, RunState::Complete, "{told}");
+    let tried = system.engine.check_credential(feed.credential).await.unwrap();
+    let tried = tried.log.join("\n");
     for line in [
         "read a file: NotFound",
         "the adapter looked for files; it has none",
@@ -136,6 +138,7 @@ async fn an_adapter_that_tries_everything_gets_nothing_and_its_run_says_so() {
         "this goes to standard output",
     ] {
         assert!(told.contains(line), "no `{line}` in {told}");
+        assert!(tried.contains(line), "a test of the credential tells no `{line}`: {tried}");
     }
 }
 

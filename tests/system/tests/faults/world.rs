@@ -1,39 +1,10 @@
 //! What these tests share: a small cast, and what can be seen of it.
 
-use pms_simulator::{Address, Pms, PropertyDetails, Resident};
+use pms_simulator::Pms;
 use usersync_core::model::{AlertKind, Facts, Field, Resolution};
-use usersync_store::testing::Engine;
 use usersync_store::{AlertFilter, ContactFilter, PageRequest, StoredAlert};
-use usersync_system_tests::{Feed, System, SystemOptions};
-
-/// Somebody with a current lease.
-pub(crate) fn resident(id: &str, name: &str, phone: &str) -> Resident {
-    let (first, last) = name.split_once(' ').unwrap();
-    Resident {
-        first_name: Some(first.to_owned()),
-        last_name: Some(last.to_owned()),
-        email: Some(format!("{id}@example.com")),
-        phone: Some(phone.to_owned()),
-        unit: Some("101".to_owned()),
-        status: Some("Current".to_owned()),
-        ..Resident::new(id)
-    }
-}
-
-/// A system with the adapter of one PMS; none without the database.
-pub(crate) async fn system(pms: Pms, database: Engine, options: SystemOptions) -> Option<System> {
-    let system = System::start(database, options).await.unwrap()?;
-    system.install(pms.name()).await.unwrap();
-    Some(system)
-}
-
-/// Lists exactly these people at a property of the PMS.
-pub(crate) fn list(system: &System, pms: Pms, property: &str, residents: Vec<Resident>) {
-    let details =
-        PropertyDetails { name: format!("Maple {property}"), address: Address::default() };
-    system.simulator.put_property(pms, property, details);
-    system.simulator.replace_residents(pms, property, residents).unwrap();
-}
+pub(crate) use usersync_system_tests::cast::{list, resident, system};
+use usersync_system_tests::{Feed, System};
 
 /// The feed of one PMS property, turned on and due.
 pub(crate) async fn feed(system: &System, pms: Pms, property: &str) -> Feed {

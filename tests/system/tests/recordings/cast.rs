@@ -1,23 +1,10 @@
 //! What these tests share: a few residents, and a property that they live at.
 
-use pms_simulator::{Address, Pms, PropertyDetails, Resident};
+use pms_simulator::{Pms, Resident};
 use usersync_core::model::Settings;
-use usersync_store::testing::Engine;
 use usersync_store::{ContactFilter, IntegrationChange, PageRequest, Person, Retention};
-use usersync_system_tests::{Feed, System, SystemOptions};
-
-pub(crate) fn resident(id: &str, name: &str, phone: &str) -> Resident {
-    let (first, last) = name.split_once(' ').unwrap();
-    Resident {
-        first_name: Some(first.to_owned()),
-        last_name: Some(last.to_owned()),
-        email: Some(format!("{id}@example.com")),
-        phone: Some(phone.to_owned()),
-        unit: Some("101".to_owned()),
-        status: Some("Current".to_owned()),
-        ..Resident::new(id)
-    }
-}
+pub(crate) use usersync_system_tests::cast::{list, resident, system};
+use usersync_system_tests::{Feed, System};
 
 /// So many residents with a unit of their own.
 pub(crate) fn residents(count: usize) -> Vec<Resident> {
@@ -27,21 +14,6 @@ pub(crate) fn residents(count: usize) -> Vec<Resident> {
         ..resident(&format!("t{n:04}"), &format!("Ada{n} Byrne"), "")
     };
     (0..count).map(one).collect()
-}
-
-/// A system with the adapter of one PMS; none without the database.
-pub(crate) async fn system(pms: Pms, database: Engine, options: SystemOptions) -> Option<System> {
-    let system = System::start(database, options).await.unwrap()?;
-    system.install(pms.name()).await.unwrap();
-    Some(system)
-}
-
-/// Lists exactly these people at a property of the PMS.
-pub(crate) fn list(system: &System, pms: Pms, property: &str, residents: Vec<Resident>) {
-    let details =
-        PropertyDetails { name: format!("Maple {property}"), address: Address::default() };
-    system.simulator.put_property(pms, property, details);
-    system.simulator.replace_residents(pms, property, residents).unwrap();
 }
 
 /// The feed of one PMS property, not on yet.

@@ -10,9 +10,10 @@ use usersync_engine::egress::ProviderBudget;
 use usersync_engine::{PreviewRequest, ReadFrom};
 use usersync_store::testing::Engine;
 use usersync_store::{Person, RunState};
+use usersync_system_tests::cast::allow;
 use usersync_system_tests::{Feed, System, SystemOptions, loopback};
 
-use crate::cast::{feed, list, people, residents, system};
+use crate::cast::{draft, list, people, resident, residents, system};
 
 /// So many people, each on a page of their own in a unit of their own.
 const RESIDENTS: usize = 8;
@@ -33,7 +34,9 @@ async fn budgeted() -> (System, Feed) {
     let quirks = AppFolioQuirks { page_size_cap: 1, ..AppFolioQuirks::default() };
     system.simulator.set_quirks(quirks);
     list(&system, Pms::AppFolio, "main", residents(RESIDENTS));
-    let feed = feed(&system, Pms::AppFolio, "main").await;
+    let feed = draft(&system, Pms::AppFolio, "main").await;
+    // A preview would take of the budget.
+    system.turn_on_unseen(&feed).await.unwrap();
     // What changes are asked for begins a while before the last read.
     system.advance(TimeDelta::hours(3)).unwrap();
     (system, feed)
@@ -103,6 +106,68 @@ async fn only_changes_are_read_where_the_budget_forbids_more_and_nobody_is_misse
     assert!(matches!(third.reads[0].finding, Finding::Accepted { .. }), "{:?}", third.reads);
     let gone = person(&system, &feed, RESIDENTS - 1).await;
     assert!(gone.links.iter().any(|link| link.missed.is_some()), "{gone:?}");
+}
+
+#[tokio::test]
+async fn a_preview_that_spends_the_budget_says_that_the_run_reads_less() {
+    let (mut system, feed) = budgeted().await;
+    system.sync(&feed).await.unwrap();
+    let look = async |system: &System| {
+        let request = PreviewRequest::default();
+        system.engine.preview(feed.integration, &request).await.unwrap()
+    };
+    let shown = look(&system).await;
+    assert!(matches!(shown.preview.plan.reads[0].finding, Finding::Changes { .. }));
+    assert!(!shown.run_reads_changes, "the run reads as the preview did");
+
+    system.restart().await.unwrap();
+    let shown = look(&system).await;
+    assert!(matches!(shown.preview.plan.reads[0].finding, Finding::Accepted { .. }));
+    assert!(shown.run_reads_changes);
+    let run = system.sync(&feed).await.unwrap();
+    assert!(matches!(run.reads[0].finding, Finding::Changes { .. }), "{:?}", run.reads);
+}
+
+#[tokio::test]
+async fn mri_is_asked_only_for_what_changed_where_its_budget_forbids_more() {
+    let mut system = system(Pms::Mri, Engine::Sqlite, SystemOptions::default()).await.unwrap();
+    let mut main = residents(3);
+    let annex = vec![resident("zoe", "Zoe Marsh", "512-555-0177")];
+    list(&system, Pms::Mri, "main", main.clone());
+    list(&system, Pms::Mri, "annex", annex.clone());
+    let credential = system.add_credential(Pms::Mri).await.unwrap();
+    let feed = system.add_feed("Maple Court", credential, &["main", "annex"]).await.unwrap();
+    system.turn_on(&feed).await.unwrap();
+    // MRI is asked for changes by the day.
+    system.advance(TimeDelta::days(3)).unwrap();
+    assert_eq!(system.sync(&feed).await.unwrap().state, RunState::Complete);
+    let calls = system.store().find_integration(feed.integration).await.unwrap().full_read_calls;
+    let (group, full) = calls.into_iter().next().unwrap();
+    allow(&system, &feed, &group, 2 * full - 1).await;
+    let second = system.sync(&feed).await.unwrap();
+    assert!(matches!(second.reads[0].finding, Finding::Accepted { .. }), "{:?}", second.reads);
+
+    main[0].phone = Some("512-555-9999".to_owned());
+    main.remove(2);
+    list(&system, Pms::Mri, "main", main);
+    let newcomer = resident("yan", "Yan Moss", "512-555-0178");
+    list(&system, Pms::Mri, "annex", [annex, vec![newcomer]].concat());
+    let third = system.sync(&feed).await.unwrap();
+    assert_eq!(third.state, RunState::Complete, "{third:?}");
+    for read in &third.reads {
+        assert!(matches!(read.finding, Finding::Changes { changed: 1 }), "{:?}", third.reads);
+    }
+    let count = |outcome| third.tally.of(outcome);
+    assert_eq!((count(Outcome::Created), count(Outcome::Updated)), (1, 1), "{:?}", third.tally);
+    let shown = person(&system, &feed, 0).await.contact;
+    assert_eq!(shown.values.text(Field::Phone), Some("512-555-9999"));
+    let gone = person(&system, &feed, 2).await;
+    assert!(gone.links.iter().all(|link| link.missed.is_none()), "{gone:?}");
+
+    system.restart().await.unwrap();
+    system.sync(&feed).await.unwrap();
+    let gone = person(&system, &feed, 2).await;
+    assert!(gone.links.iter().any(|link| link.missed.is_some()), "everybody was read: {gone:?}");
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use usersync_adapters::protocol::{CheckOutcome, CheckReport};
+use usersync_adapters::protocol::CheckOutcome;
 use usersync_core::model::{CredentialId, PmsPropertyId, PropertyId};
-use usersync_engine::OfferedProperty;
+use usersync_engine::{OfferedProperty, Tried};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,6 +26,8 @@ pub struct CredentialTest {
     /// What stands behind the credential, in the adapter's words.
     pub account: String,
     pub operations: Vec<OperationTest>,
+    /// What the adapter noted while it tried, and what it looked for in vain.
+    pub log: Vec<String>,
 }
 
 /// How one operation of the PMS fared.
@@ -39,8 +41,9 @@ pub struct OperationTest {
     pub message: String,
 }
 
-impl From<CheckReport> for CredentialTest {
-    fn from(report: CheckReport) -> Self {
+impl From<Tried> for CredentialTest {
+    fn from(tried: Tried) -> Self {
+        let Tried { report, log } = tried;
         let verdicts = report.verdicts.into_iter();
         let operations: Vec<_> = verdicts
             .map(|verdict| OperationTest {
@@ -50,7 +53,7 @@ impl From<CheckReport> for CredentialTest {
             })
             .collect();
         let works = operations.iter().all(|one| one.outcome == CheckOutcome::Works);
-        Self { works, account: report.account, operations }
+        Self { works, account: report.account, operations, log }
     }
 }
 

@@ -80,6 +80,9 @@ pub struct PreviewView {
     /// Give this when turning the integration on or attaching these PMS properties: the first run
     /// may then do as much as is shown here. Only of a read of the PMS, and good for a day.
     pub approval: Option<String>,
+    /// Everybody was read, and the call budgets leave no room for that again: a run that follows at
+    /// once reads only what changed, and misses nobody.
+    pub run_reads_changes: bool,
 }
 
 /// What a run would make of the read of one PMS property.
@@ -120,7 +123,8 @@ impl From<Alert> for PreviewedAlert {
 
 impl From<Previewed> for PreviewView {
     fn from(previewed: Previewed) -> Self {
-        let Previewed { at, read_at, preview, stops_updating, approval } = previewed;
+        let Previewed { at, read_at, preview, stops_updating, approval, run_reads_changes } =
+            previewed;
         let Preview { plan, questions, outlook } = preview;
         let reads = plan.reads.into_iter().map(|read| PreviewedRead {
             pms_property_id: read.pms_property,
@@ -147,6 +151,7 @@ impl From<Previewed> for PreviewView {
             stops_updating,
             notices: plan.notices,
             approval,
+            run_reads_changes,
         }
     }
 }
