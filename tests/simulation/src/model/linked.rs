@@ -78,7 +78,8 @@ impl Planning<'_> {
         let tie = self.model.tie(&entry.key)?;
         let contact = self.model.person(tie.contact)?;
         let email = same::email_read(&entry.lease().values)?;
-        let is_first = tie.email.is_none() && contact.values[Field::Email].is_none();
+        let has_none = tie.email.is_none() && contact.values[Field::Email].is_none();
+        let is_first = has_none && !self.emails.contains(&email);
         let is_change = tie.email.as_ref() != Some(&email)
             && same::email_held(&contact.values).as_ref() != Some(&email)
             && !is_first

@@ -23,6 +23,8 @@ pub(super) struct Planning<'b> {
     pub(super) entries: Vec<Entry>,
     pub(super) verdicts: BTreeMap<RecordKey, (Outcome, Reason)>,
     pub(super) asked: Vec<Question>,
+    /// Addresses that somebody in the directory had before the pass.
+    pub(super) emails: BTreeSet<String>,
     pub(super) births: Births<'b>,
     /// Nobody asked the PMS: somebody answered.
     pub(super) is_answer: bool,
@@ -65,6 +67,7 @@ impl Model {
             entries: self.entries(&report, &read, &rejected),
             verdicts: BTreeMap::new(),
             asked: Vec::new(),
+            emails: self.people.iter().filter_map(|one| same::email_held(&one.values)).collect(),
             births,
             is_answer: heard.values().all(Option::is_none),
         };

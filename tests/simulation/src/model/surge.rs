@@ -11,13 +11,9 @@ use super::{Model, Ruling, same};
 
 impl Planning<'_> {
     /// How many people this pass would touch, compared with the directory before it. People of a
-    /// PMS property that is read for the first time do not count, nor do those of one of which
-    /// nothing is decided.
+    /// PMS property of which nothing is decided do not count.
     pub(super) fn extent(&self, before: &Model, trust: &BTreeMap<PmsPropertyId, Trust>) -> Extent {
-        let counts = |at: &PmsPropertyId| {
-            before.accepted.contains_key(at)
-                && trust.get(at).is_some_and(|trust| trust.is_taken_in())
-        };
+        let counts = |at: &PmsPropertyId| trust.get(at).is_some_and(|trust| trust.is_taken_in());
         if !trust.keys().any(counts) {
             return Extent::default();
         }
@@ -52,7 +48,9 @@ impl Planning<'_> {
             if !counts(&base.record.pms_property) {
                 continue;
             }
-            if is_moved {
+            let was_linked =
+                before.ties.iter().any(|tie| tie.ended.is_none() && tie.contact == was.id);
+            if is_moved && was_linked {
                 units.insert(was.id);
             }
             if was.base.as_ref().is_some_and(|before| before.record != base.record) {
