@@ -14,8 +14,8 @@ use std::ops::{Deref, DerefMut};
 use chrono::{DateTime, TimeDelta, Utc};
 use usersync_core::alert::{Action, Answer};
 use usersync_core::model::{
-    AlertId, AlertKind, Contact, ContactId, Field, GivenStandings, PmsPropertyId, RecordKey,
-    RejectedRow, ResidentRow, RunId, Settings, Value, Values, Verdict,
+    AlertId, AlertKind, Contact, ContactId, Decision, Field, GivenStandings, PmsPropertyId,
+    RecordKey, RejectedRow, ResidentRow, RunId, Settings, Value, Values, Verdict,
 };
 use usersync_core::plan::{
     Content, End, Fetched, Plan, Population, Read, RespondError, Response, plan, preview, respond,
@@ -205,7 +205,8 @@ impl World {
     pub(crate) fn sync_as_previewed(&mut self) -> Plan {
         let extent = preview(&self.population()).unwrap().plan.extent;
         self.minutes += 1;
-        self.decisions.push(Decision::ApproveRun { extent, decided_at: self.now() });
+        let decided_at = self.now();
+        self.decisions.push(Decision::ApproveRun { extent, decided_at });
         self.sync()
     }
 
