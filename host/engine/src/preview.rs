@@ -133,20 +133,16 @@ impl Engine {
         job.kind = run::residents_job(&integration.attached, reach);
         let (heard, result) = converse(&adapter, job, &mut calls).await;
         let reading = run::read(&integration.attached, heard, result);
-        match reading.credential {
-            Some(kind) => Err(EngineError::Pms {
-                kind: kind.word(),
-                message: reading.words.unwrap_or_default(),
-            }),
-            None => {
-                let again = run::reach(&adapter, integration, &calls, now);
-                Ok(Look {
-                    read_at: reading.fetched.keys().map(|id| (*id, now)).collect(),
-                    run_reads_changes: reach == Reach::Full && again != Reach::Full,
-                    fetched: reading.fetched,
-                })
-            }
+        if let Some(kind) = reading.credential {
+            let message = reading.words.unwrap_or_default();
+            return Err(EngineError::Pms { kind: kind.word(), message });
         }
+        let again = run::reach(&adapter, integration, &calls, now);
+        Ok(Look {
+            read_at: reading.fetched.keys().map(|id| (*id, now)).collect(),
+            run_reads_changes: reach == Reach::Full && again != Reach::Full,
+            fetched: reading.fetched,
+        })
     }
 
     /// What the last recorded reads gave.

@@ -96,9 +96,8 @@ async fn list_changes(
     Path(id): Path<PropertyId>,
     Query(query): Query<ChangeQuery>,
 ) -> Result<Json<ChangeList>, Problem> {
-    let limit = match query.limit.unwrap_or(PageRequest::LIMIT) {
-        limit @ 1..=PageRequest::MOST => limit,
-        _ => return Err(Problem::field("limit", "`limit` is a number from 1 to 200")),
+    let limit @ 1..=PageRequest::MOST = query.limit.unwrap_or(PageRequest::LIMIT) else {
+        return Err(Problem::field("limit", "`limit` is a number from 1 to 200"));
     };
     let wait = query.wait.unwrap_or_default();
     if wait > LONGEST_WAIT_S {

@@ -48,7 +48,7 @@ impl Pace {
         let interval = minute / requests_per_minute.get();
         Self {
             interval,
-            burst: minute - interval,
+            burst: minute.saturating_sub(interval),
             hasher: RandomState::new(),
             callers: Arc::new(Mutex::new(Callers { full_at: HashMap::new(), forget_at: CALLERS })),
         }
@@ -63,8 +63,9 @@ impl Pace {
         }
         let full_at = callers.full_at.entry(caller).or_insert(now);
         let waiting = full_at.saturating_duration_since(now);
-        if waiting > self.burst {
-            return Err(waiting - self.burst);
+        let too_early = waiting.saturating_sub(self.burst);
+        if !too_early.is_zero() {
+            return Err(too_early);
         }
         *full_at = now + waiting + self.interval;
         Ok(())
@@ -72,13 +73,11 @@ impl Pace {
 
     /// Whoever asks: by their token, else by their address.
     fn caller(&self, request: &Request) -> u64 {
-        match request.headers().get(AUTHORIZATION) {
-            Some(shown) => self.hasher.hash_one(shown.as_bytes()),
-            None => {
-                let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-                self.hasher.hash_one(address.map(|info| info.0.ip()))
-            }
+        if let Some(shown) = request.headers().get(AUTHORIZATION) {
+            return self.hasher.hash_one(shown.as_bytes());
         }
+        let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        self.hasher.hash_one(address.map(|info| info.0.ip()))
     }
 }
 
@@ -87,14 +86,13 @@ pub(super) async fn keep_pace(State(api): State<Api>, request: Request, next: Ne
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
-    match api.pace.take(api.pace.caller(&request), Instant::now()) {
-        Ok(()) => next.run(request).await,
-        Err(wait) => {
-            let seconds = wait.as_secs() + 1;
-            let detail = format!("too many requests; ask again in {seconds} s");
-            Problem::new(ProblemKind::TooManyRequests, detail).retry_after(seconds).into_response()
-        }
+    if let Err(wait) = api.pace.take(api.pace.caller(&request), Instant::now()) {
+        let seconds = wait.as_secs() + 1;
+        let detail = format!("too many requests; ask again in {seconds} s");
+        let problem = Problem::new(ProblemKind::TooManyRequests, detail);
+        return problem.retry_after(seconds).into_response();
     }
+    next.run(request).await
 }
 
 /// Gives a request up that takes too long.

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use reqwest::Method;
@@ -32,17 +31,19 @@ struct Receiver {
 impl Receiver {
     async fn start(refusals: usize) -> (Self, String) {
         let receiver = Self { received: Arc::default(), refusals };
-        let app = Router::new().route("/hook", post(Self::take)).with_state(receiver.clone());
+        let hook = receiver.clone();
+        let take = post(async move |headers: HeaderMap, body: Bytes| hook.take(headers, &body));
+        let app = Router::new().route("/hook", take);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(async move { axum::serve(listener, app).await });
         (receiver, address)
     }
 
-    async fn take(State(this): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
-        let mut received = this.received.lock().unwrap();
+    fn take(&self, headers: HeaderMap, body: &[u8]) -> StatusCode {
+        let mut received = self.received.lock().unwrap();
         received.push((headers, String::from_utf8(body.to_vec()).unwrap()));
-        if received.len() <= this.refusals {
+        if received.len() <= self.refusals {
             StatusCode::BAD_GATEWAY
         } else {
             StatusCode::NO_CONTENT
@@ -95,11 +96,11 @@ async fn a_webhook_is_told_signed_and_told_again() {
     let webhook = add(&bench, &url).await;
     let path = format!("/webhooks/{}", id(&webhook));
     bench.post(&format!("{path}/test"), json!({})).await.ok();
-    let received = receiver.wait_for(2).await;
-    let header = |at: usize, name: &str| received[at].0[name].to_str().unwrap().to_owned();
+    let told = receiver.wait_for(2).await;
+    let header = |at: usize, name: &str| told[at].0[name].to_str().unwrap().to_owned();
     assert_eq!(header(0, "webhook-id"), header(1, "webhook-id"), "an attempt is no other delivery");
-    assert_eq!(received[0].1, received[1].1);
-    let body: Value = serde_json::from_str(&received[1].1).unwrap();
+    assert_eq!(told[0].1, told[1].1);
+    let body: Value = serde_json::from_str(&told[1].1).unwrap();
     assert_eq!((&body["event"], &body["data"]["webhook_id"]), (&json!("test"), &webhook["id"]));
 
     let list = format!("{path}/deliveries");
@@ -108,9 +109,9 @@ async fn a_webhook_is_told_signed_and_told_again() {
     let replay = format!("{list}/{}/replay", id(&done));
     let again = bench.post(&replay, json!({})).await.ok();
     assert_eq!(again["replays"], done["id"]);
-    let received = receiver.wait_for(3).await;
-    assert_eq!(received[2].0["webhook-id"].to_str().unwrap(), id(&again));
-    assert_eq!(received[2].1, received[1].1);
+    let told = receiver.wait_for(3).await;
+    assert_eq!(told[2].0["webhook-id"].to_str().unwrap(), id(&again));
+    assert_eq!(told[2].1, told[1].1);
 }
 
 #[tokio::test]
