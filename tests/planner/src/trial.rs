@@ -8,7 +8,8 @@ use chrono::DateTime;
 use serde::Serialize;
 use usersync_core::model::{
     Contact, ContactId, DateReading, Facts, Field, GivenStandings, Outcome, PeopleFacts,
-    PmsPropertyId, Reading, RecordKey, ResidentRow, Role, RunId, Settings, Standing, Value, Values,
+    PmsPropertyId, Reading, RecordKey, ResidentRow, Role, RunId, Settings, Standing, Threshold,
+    Thresholds, Value, Values,
 };
 use usersync_core::plan::{Change, Content, End, Fetched, Plan, Population, Read, plan};
 use uuid::Uuid;
@@ -161,7 +162,7 @@ impl Trial {
         Population {
             run: RunId::new(Uuid::from_u128(1)),
             now: DateTime::from_timestamp_millis(1_772_445_600_000).unwrap_or_default(),
-            settings: Settings::default(),
+            settings: unheld(),
             standings: GivenStandings::default(),
             taken_in_at: None,
             reads: vec![Read {
@@ -313,4 +314,11 @@ impl AddAssign for Counts {
         self.created += other.created;
         self.left_out += other.left_out;
     }
+}
+
+/// Settings by which no run is held, however many people it creates.
+fn unheld() -> Settings {
+    let created = Threshold { people: u32::MAX, percent: 100 };
+    let thresholds = Thresholds { created, ..Thresholds::default() };
+    Settings { thresholds, ..Settings::default() }
 }
