@@ -151,6 +151,7 @@ async fn sync_now_in_the_middle_of_a_run_brings_exactly_one_more(
     assert_eq!(again, [SyncNow::AlreadyQueued(*id); 2]);
     assert_eq!(gated.system.engine.run_due().await.unwrap(), None, "nothing runs beside it");
     halted.go_on().await;
+    gated.system.advance(TimeDelta::minutes(1)).unwrap();
     gated.system.run_all().await.unwrap();
     let runs = runs(&gated.system, &gated.feed).await;
     let triggers: Vec<Trigger> = runs.iter().rev().map(|run| run.trigger).collect();
